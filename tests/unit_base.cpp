@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "saring/base/ascii.h"
+#include "saring/base/hash.h"
+#include "saring/base/result.h"
+
+using namespace saring;
+
+TEST_CASE("a result holds a value or an error") {
+  Result<int> good = 7;
+  REQUIRE(good);
+  CHECK(*good == 7);
+  Result<int> bad = Error{Errc::too_large, "over 1 byte"};
+  REQUIRE_FALSE(bad);
+  CHECK(bad.error().code == Errc::too_large);
+  CHECK(name(bad.error().code) == "too_large");
+  CHECK(Status{});
+  CHECK_FALSE(Status{Error{Errc::io, "x"}});
+}
+
+TEST_CASE("hashes are XXH3-64 in sixteen lower-case digits") {
+  CHECK(hex16(xxh3_64("")) == "2d06800538d394c2");  // the reference value of the xxHash specification
+  CHECK(hex16(0xab) == "00000000000000ab");
+}
+
+TEST_CASE("ascii helpers leave other bytes alone") {
+  CHECK(ascii::trim(" \t\r\n\fx y ") == "x y");
+  CHECK(ascii::iequals("TiTle", "tItLE"));
+  CHECK_FALSE(ascii::iequals("\xC3\x89", "\xC3\xA9"));
+  CHECK(ascii::ifind("abcDEF", "cde") == 2);
+  CHECK(ascii::ifind("ab", "abc") == std::string_view::npos);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compressed streams with a cap on what comes out: gzip (RFC 1952, all members), zlib and raw deflate (RFC 1950, 1951),
+// brotli (RFC 7932), zstd (RFC 8878, all frames). No input makes these write more than the cap.
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "saring/base/result.h"
+
+namespace saring {
+
+enum class Coding : unsigned char { identity, gzip, deflate, brotli, zstd };
+
+// Content coding of an HTTP token ("gzip", "x-gzip", "br", "zstd", "deflate", "identity"), case ignored.
+Result<Coding> coding_for_token(std::string_view token);
+
+// gzip or zstd by their magic bytes, else identity (brotli and raw deflate have none).
+Coding sniff_coding(std::string_view bytes);
+
+// A decompressor fed piece by piece. Memory: the library's window and one fixed buffer.
+class Decompressor {
+ public:
+  // max_bytes: what may come out in all, over all members.
+  Decompressor(Coding coding, std::size_t max_bytes);
+  Decompressor(Decompressor&&) noexcept;
+  Decompressor& operator=(Decompressor&&) noexcept;
+  ~Decompressor();
+
+  // Appends what `in` gives to `out`. Errors: too_large (out then holds max_bytes at the most), corrupt.
+  Status feed(std::string_view in, std::string& out);
+  // Call once after the last piece. Error: corrupt if the stream was cut short.
+  Status finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The whole of `bytes` at once.
+Result<std::string> decompress(std::string_view bytes, Coding coding, std::size_t max_bytes);
+
+}  // namespace saring
