@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// A parsed page: Gumbo's tree (the HTML standard's, scripting off) as one flat array in document order. The subtree of
+// node i is the index range [i, nodes[i].end), so no walk needs recursion and every sum over a subtree is a difference
+// of prefix sums.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "saring/base/result.h"
+#include "saring/dom/tag.h"
+
+namespace saring {
+
+using NodeId = std::uint32_t;
+constexpr NodeId kNoNode = 0xFFFFFFFF;
+
+enum class NodeKind : std::uint8_t { document, doctype, element, text, comment };
+enum class Namespace : std::uint8_t { html, svg, mathml };
+
+// Facts about a node that its ancestors or attributes decide. All are inherited by the subtree.
+enum NodeFlag : std::uint8_t {
+  kHidden = 1,         // hidden, aria-hidden="true", or an inline style of display:none or visibility:hidden
+  kNoscript = 2,       // inside <noscript>
+  kTemplate = 4,       // inside <template>
+  kNotText = 8,        // content that is never text of the page: head, script, style, title, svg, iframe, ...
+  kPreformatted = 16,  // inside <pre>, <listing>, <plaintext>, <xmp> or <textarea>
+  kMath = 32,          // inside <math>
+};
+
+struct Node {
+  NodeKind kind = NodeKind::element;
+  Tag tag = Tag::unknown;  // of elements; unknown also for every element inside SVG and MathML
+  Namespace ns = Namespace::html;
+  std::uint8_t flags = 0;   // NodeFlag bits
+  std::uint16_t depth = 0;  // the document node has 0
+  std::uint16_t attribute_count = 0;
+  std::uint32_t attribute_begin = 0;
+  NodeId parent = kNoNode;
+  NodeId end = 0;         // one past the last node of the subtree
+  std::string_view text;  // text and comments: characters; elements and doctype: the name. Lives as long as the Dom
+  bool is(Tag t) const { return kind == NodeKind::element && tag == t; }
+};
+
+struct Attribute {
+  std::string_view name;   // lower case, as the parser adjusts it; lives as long as the Dom
+  std::string_view value;  // character references decoded
+};
+
+// Budgets of one parse. All but the deadline are counted, so that results do not depend on the machine.
+struct ParseLimits {
+  std::size_t max_bytes = 32u << 20;    // of UTF-8 text: more is Errc::too_large
+  std::size_t max_arena = 512u << 20;   // bytes for Gumbo's tree: more is Errc::too_complex
+  std::uint16_t max_depth = 512;        // deeper content becomes text of the deepest node (Blink's and WebKit's cap)
+  std::uint16_t max_attributes = 256;   // of one tag; the rest is dropped
+  std::chrono::milliseconds deadline{10'000};  // last backstop: passing it is Errc::too_complex
+  bool keep_comments = false;           // comments and doctype become nodes (for tests of the tree)
+};
+
+class Dom {
+ public:
+  // `utf8` must be valid UTF-8 (see decode.h); it is not needed after the call.
+  static Result<Dom> parse(std::string_view utf8, const ParseLimits& limits = {});
+  Dom(Dom&&) noexcept;
+  Dom& operator=(Dom&&) noexcept;
+  ~Dom();
+
+  // nodes()[0] is the document. Never empty.
+  std::span<const Node> nodes() const noexcept;
+  const Node& operator[](NodeId id) const noexcept { return nodes()[id]; }
+  std::span<const Attribute> attributes(NodeId id) const noexcept;
+  // Value of an attribute; empty if absent (has_attribute tells apart).
+  std::string_view attribute(NodeId id, std::string_view name) const noexcept;
+  bool has_attribute(NodeId id, std::string_view name) const noexcept;
+
+  bool depth_capped() const noexcept;  // a limit cut something
+  bool attributes_capped() const noexcept;
+  std::size_t arena_bytes() const noexcept;
+
+  // The text of a subtree in document order, as it stands (script and style text too).
+  void append_text(NodeId id, std::string& out) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+  explicit Dom(std::unique_ptr<Impl>) noexcept;
+};
+
+// First element with this tag in [from, to); kNoNode if there is none.
+NodeId find(const Dom& dom, Tag tag, NodeId from = 0, NodeId to = kNoNode);
+// Nearest ancestor (or the node itself) with this tag; kNoNode if there is none.
+NodeId closest(const Dom& dom, NodeId id, Tag tag);
+// Lowest common ancestor.
+NodeId common_ancestor(const Dom& dom, NodeId a, NodeId b);
+
+}  // namespace saring
