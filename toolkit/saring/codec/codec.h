@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compressed streams with a cap on what comes out: gzip (RFC 1952, all members), zlib and raw deflate (RFC 1950, 1951),
-// brotli (RFC 7932), zstd (RFC 8878, all frames). No input makes these write more than the cap.
+// Compressed streams with a cap on what comes out: gzip (RFC 1952, all members), zlib and raw deflate (RFC
+// 1950, 1951), brotli (RFC 7932), zstd (RFC 8878, all frames). No input makes these write more than the cap.
 #pragma once
 #include <cstddef>
 #include <memory>
@@ -13,13 +13,17 @@ namespace saring {
 
 enum class Coding : unsigned char { identity, gzip, deflate, brotli, zstd };
 
-// Content coding of an HTTP token ("gzip", "x-gzip", "br", "zstd", "deflate", "identity"), case ignored.
+// Content coding of an HTTP token ("gzip", "x-gzip", "br", "zstd", "deflate", "identity", "none"), case
+// ignored. Error: corrupt.
 Result<Coding> coding_for_token(std::string_view token);
 
 // gzip or zstd by their magic bytes, else identity (brotli and raw deflate have none).
 Coding sniff_coding(std::string_view bytes);
 
-// A decompressor fed piece by piece. Memory: the library's window and one fixed buffer.
+// A decompressor fed piece by piece. Memory: the library's window (at most 128 MB, for zstd; 16 MB for
+// brotli) and one fixed buffer. `deflate` takes both the zlib stream that HTTP means by it and the bare
+// stream that some servers send. Bytes after a whole member, frame or stream that do not begin another one
+// are ignored, as gunzip does.
 class Decompressor {
  public:
   // max_bytes: what may come out in all, over all members.
@@ -28,9 +32,11 @@ class Decompressor {
   Decompressor& operator=(Decompressor&&) noexcept;
   ~Decompressor();
 
-  // Appends what `in` gives to `out`. Errors: too_large (out then holds max_bytes at the most), corrupt.
+  // Appends what `in` gives to `out`. Errors: too_large (max_bytes have then been appended in all), corrupt.
+  // After an error every call gives the same error.
   Status feed(std::string_view in, std::string& out);
-  // Call once after the last piece. Error: corrupt if the stream was cut short.
+  // Call once after the last piece. Error: corrupt if the stream was cut short, or, but for identity, never
+  // began.
   Status finish();
 
  private:

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <brotli/encode.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <catch2/catch.hpp>
+
+#include "saring/codec/codec.h"
+
+using namespace saring;
+
+namespace {
+
+// window_bits as deflateInit2 has them: 31 gzip, 15 zlib, -15 bare.
+std::string pack_zlib(std::string_view text, int window_bits) {
+  z_stream stream{};
+  REQUIRE(deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  std::string out(deflateBound(&stream, static_cast<uLong>(text.size())) + 64, '\0');
+  stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+std::string pack_brotli(std::string_view text) {
+  std::size_t size = BrotliEncoderMaxCompressedSize(text.size()) + 64;
+  std::string out(size, '\0');
+  REQUIRE(BrotliEncoderCompress(5, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, text.size(),
+                                reinterpret_cast<const std::uint8_t*>(text.data()), &size,
+                                reinterpret_cast<std::uint8_t*>(out.data())));
+  out.resize(size);
+  return out;
+}
+
+std::string pack_zstd(std::string_view text) {
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  const std::size_t size = ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3);
+  REQUIRE_FALSE(ZSTD_isError(size));
+  out.resize(size);
+  return out;
+}
+
+std::string pack(std::string_view text, Coding coding) {
+  switch (coding) {
+    case Coding::identity: return std::string(text);
+    case Coding::gzip: return pack_zlib(text, 31);
+    case Coding::deflate: return pack_zlib(text, 15);
+    case Coding::brotli: return pack_brotli(text);
+    case Coding::zstd: return pack_zstd(text);
+  }
+  return {};
+}
+
+constexpr Coding kCompressed[] = {Coding::gzip, Coding::deflate, Coding::brotli, Coding::zstd};
+
+std::string sample_text() {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "line " + std::to_string(i * 7919 % 10'007) + " of the sample\n";
+  return text;
+}
+
+// What comes out when `bytes` arrive in pieces.
+Result<std::string> in_pieces(std::string_view bytes, Coding coding, std::size_t piece, std::size_t cap) {
+  Decompressor stream(coding, cap);
+  std::string out;
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size())))
+    if (Status status = stream.feed(bytes.substr(0, piece), out); !status) return status.error();
+  if (Status status = stream.finish(); !status) return status.error();
+  return out;
+}
+
+Errc code_of(const Result<std::string>& result) {
+  REQUIRE_FALSE(result);
+  CHECK_FALSE(result.error().what.empty());
+  return result.error().code;
+}
+
+constexpr std::size_t kPlenty = 1u << 20;
+
+}  // namespace
+
+TEST_CASE("codec: what was packed comes back, whole or in pieces of any size") {
+  const std::string text = sample_text();
+  for (Coding coding : {Coding::identity, Coding::gzip, Coding::deflate, Coding::brotli, Coding::zstd}) {
+    CAPTURE(static_cast<int>(coding));
+    const std::string packed = pack(text, coding);
+    const auto whole = decompress(packed, coding, kPlenty);
+    REQUIRE(whole);
+    CHECK(*whole == text);
+    for (std::size_t piece : {1u, 7u, 4096u}) {
+      const auto pieces = in_pieces(packed, coding, piece, kPlenty);
+      REQUIRE(pieces);
+      CHECK(*pieces == text);
+    }
+    const auto nothing = in_pieces(pack("", coding), coding, 1, kPlenty);
+    REQUIRE(nothing);
+    CHECK(nothing->empty());
+  }
+}
+
+TEST_CASE("codec: the cap is exact and what came out before it stays") {
+  const std::string text = sample_text();
+  for (Coding coding : {Coding::identity, Coding::gzip, Coding::deflate, Coding::brotli, Coding::zstd}) {
+    CAPTURE(static_cast<int>(coding));
+    const std::string packed = pack(text, coding);
+    CHECK(decompress(packed, coding, text.size()));
+    CHECK(code_of(decompress(packed, coding, text.size() - 1)) == Errc::too_large);
+    Decompressor stream(coding, 1000);
+    std::string out = "before ";
+    const Status status = stream.feed(packed, out);
+    REQUIRE_FALSE(status);
+    CHECK(out == "before " + text.substr(0, 1000));
+    CHECK_FALSE(stream.feed("x", out));
+    CHECK(out.size() == 1007);
+    CHECK_FALSE(stream.finish());
+  }
+}
+
+TEST_CASE("codec: a bomb stops at the cap") {
+  const std::string zeros(64u << 20, '\0');
+  for (Coding coding : kCompressed) {
+    const std::string bomb = pack(zeros, coding);
+    CHECK(bomb.size() < kPlenty);
+    Decompressor stream(coding, kPlenty);
+    std::string out;
+    const Status status = stream.feed(bomb, out);
+    REQUIRE_FALSE(status);
+    CHECK(status.error().code == Errc::too_large);
+    CHECK(out.size() == kPlenty);
+    CHECK(out.capacity() <= 4 * kPlenty);
+  }
+}
+
+TEST_CASE("codec: a stream cut anywhere is corrupt") {
+  const std::string text = sample_text().substr(0, 400);
+  for (Coding coding : kCompressed) {
+    const std::string packed = pack(text, coding);
+    for (std::size_t size = 0; size < packed.size(); ++size) {
+      CAPTURE(static_cast<int>(coding), size);
+      CHECK(code_of(decompress(packed.substr(0, size), coding, kPlenty)) == Errc::corrupt);
+      CHECK(code_of(in_pieces(packed.substr(0, size), coding, 3, kPlenty)) == Errc::corrupt);
+    }
+  }
+}
+
+TEST_CASE("codec: damage is corrupt and plain text is no compressed stream") {
+  std::string gzip = pack("some words that are packed", Coding::gzip);
+  gzip[gzip.size() - 6] ^= 1;  // in the check sum
+  CHECK(code_of(decompress(gzip, Coding::gzip, kPlenty)) == Errc::corrupt);
+  for (Coding coding : kCompressed)
+    CHECK(code_of(decompress("<html>not packed at all</html>", coding, kPlenty)) == Errc::corrupt);
+}
+
+TEST_CASE("codec: gzip members and zstd frames one after another are one text") {
+  for (Coding coding : {Coding::gzip, Coding::zstd}) {
+    const std::string packed = pack("one ", coding) + pack("", coding) + pack("two", coding);
+    for (std::size_t piece : {1u, 2u, 1000u}) {
+      const auto text = in_pieces(packed, coding, piece, kPlenty);
+      REQUIRE(text);
+      CHECK(*text == "one two");
+    }
+    CHECK(code_of(decompress(packed, coding, 6)) == Errc::too_large);
+    CHECK(code_of(decompress(packed.substr(0, packed.size() - 1), coding, kPlenty)) == Errc::corrupt);
+  }
+  const std::string skippable("\x5a\x2a\x4d\x18\x03\0\0\0abc", 11);
+  const auto text = decompress(skippable + pack("after", Coding::zstd), Coding::zstd, kPlenty);
+  REQUIRE(text);
+  CHECK(*text == "after");
+}
+
+TEST_CASE("codec: garbage after a whole stream is ignored") {
+  for (Coding coding : kCompressed) {
+    for (const std::string& garbage :
+         {std::string("x"), std::string("\0\0\0\0\0\0\0\0", 8), std::string("\x1fxy"), std::string("abcd"),
+          std::string("garbage and more of it")}) {
+      CAPTURE(static_cast<int>(coding), garbage);
+      for (std::size_t piece : {1u, 1000u}) {
+        const auto text = in_pieces(pack("kept", coding) + garbage, coding, piece, kPlenty);
+        REQUIRE(text);
+        CHECK(*text == "kept");
+      }
+    }
+  }
+}
+
+TEST_CASE("codec: deflate is read with and without its zlib frame") {
+  const std::string text = sample_text();
+  for (std::string_view sample : {std::string_view(text), std::string_view("a"), std::string_view("")}) {
+    for (std::size_t piece : {1u, 1000u}) {
+      const auto bare = in_pieces(pack_zlib(sample, -15), Coding::deflate, piece, kPlenty);
+      REQUIRE(bare);
+      CHECK(*bare == sample);
+    }
+  }
+}
+
+TEST_CASE("codec: tokens are matched without case and magic bytes are recognised") {
+  CHECK(*coding_for_token("GZip") == Coding::gzip);
+  CHECK(*coding_for_token(" x-gzip ") == Coding::gzip);
+  CHECK(*coding_for_token("br") == Coding::brotli);
+  CHECK(*coding_for_token("zstd") == Coding::zstd);
+  CHECK(*coding_for_token("deflate") == Coding::deflate);
+  CHECK(*coding_for_token("identity") == Coding::identity);
+  CHECK_FALSE(coding_for_token("compress"));
+  CHECK_FALSE(coding_for_token(""));
+  CHECK(sniff_coding(pack("a", Coding::gzip)) == Coding::gzip);
+  CHECK(sniff_coding(pack("a", Coding::zstd)) == Coding::zstd);
+  CHECK(sniff_coding("<html>") == Coding::identity);
+  CHECK(sniff_coding("\x1f") == Coding::identity);
+}
+
+TEST_CASE("codec: a decompressor can be moved in the middle of a stream") {
+  const std::string text = sample_text();
+  for (Coding coding : kCompressed) {
+    const std::string packed = pack(text, coding);
+    std::string out;
+    Decompressor first(coding, kPlenty);
+    REQUIRE(first.feed(std::string_view(packed).substr(0, 100), out));
+    Decompressor second = std::move(first);
+    REQUIRE(second.feed(std::string_view(packed).substr(100), out));
+    CHECK(second.finish());
+    CHECK(out == text);
+  }
+}
