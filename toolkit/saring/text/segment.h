@@ -6,9 +6,10 @@
 
 namespace saring {
 
-// One pass over UTF-8. `words` is in word units: a run of letters, marks and digits is one; in scripts written without
-// spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar) each letter counts 0.6, because 1.5-1.8 letters make a
-// word there on average; the sum is rounded up once at the end.
+// One pass over UTF-8. `words` is in word units: a run of letters, marks and digits is one, and an apostrophe
+// or an invisible format character (joiner, soft hyphen) inside does not part it; in scripts written without
+// spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar) each letter counts 0.6, because 1.5-1.8 letters
+// make a word there on average; the sum is rounded up once at the end.
 struct TextStats {
   std::uint32_t code_points = 0;    // white space left out
   std::uint32_t words = 0;          // word units
@@ -17,8 +18,8 @@ struct TextStats {
   std::uint32_t upper = 0;          // general category Lu
   std::uint32_t punctuation = 0;    // general category P*
   std::uint32_t commas = 0;         // comma-like marks of all scripts (U+002C, U+060C, U+3001, U+FF0C, ...)
-  std::uint32_t sentence_ends = 0;  // Unicode Sentence_Terminal marks that end a run (before space, close or end;
-                                    // no space is asked for after full-width marks)
+  std::uint32_t sentence_ends = 0;  // Unicode Sentence_Terminal marks that end a run (before space, close or
+                                    // end; no space is asked for after full-width marks)
 };
 TextStats measure(std::string_view utf8);
 

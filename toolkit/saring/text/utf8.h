@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walking UTF-8, by the Unicode Standard's table 3-7. Ill-formed bytes come back as U+FFFD, one for each maximal
-// subpart (the replacement rule of the WHATWG Encoding Standard).
+// Walking UTF-8, by the Unicode Standard's table 3-7. Ill-formed bytes come back as U+FFFD, one for each
+// maximal subpart (the replacement rule of the WHATWG Encoding Standard).
 #pragma once
 #include <cstddef>
 #include <string>
