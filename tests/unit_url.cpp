@@ -249,6 +249,8 @@ TEST_CASE("the canonical form drops what does not name the page") {
   CHECK(canonical_of("http://a.example/?utm_source=surat") == "http://a.example/");
   CHECK(canonical_of("http://a.example/?%75tm_source=surat&b") == "http://a.example/?b");
   CHECK(canonical_of("http://a.example/?b=2&a=1&&b=1&") == "http://a.example/?b=2&a=1&b=1");
+  CHECK(canonical_of("http://a.example/?pk_id=7&pk_kwd=x&hsa_x=1&__s=2&WT.mc_id=1") ==
+        "http://a.example/?pk_id=7&__s=2");
   CHECK(canonical_of("http://a.example/?") == "http://a.example/");
   CHECK(canonical_of("http://a.example/?a=utm_source&ref=x&from=y&=1") ==
         "http://a.example/?a=utm_source&ref=x&from=y&=1");

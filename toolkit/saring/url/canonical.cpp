@@ -9,43 +9,47 @@
 namespace saring {
 namespace {
 
-// Query parameters that say how a reader came, never what the page is. A name is listed if the vendor's
-// documentation describes it as a campaign tag or a click, visitor or recipient identifier, and if at least
-// one of the public lists that strip it on every site agrees: Brave's query filter [B], Firefox's query
-// stripping [F], the general rules of AdGuard's URL tracking filter [A]. Names that are also plain words on
-// some site ("ref", "source", "cid", "si", "from", "share") are left out: two pages taken for one is worse
-// than one page taken for two. Lower case; compared without regard to ASCII case.
+// Query parameters that say how a reader came, never what the page is. Sources: [B] Brave's query filter
+// (brave-core, components/query_filter/utils.cc), [A] the general rules of AdGuard's URL tracking filter
+// (AdguardFilters, TrackParamFilter/sections/general_url.txt), both of which cut these on every site; [V] the
+// vendor's own documentation of campaign tags and click, visitor or recipient identifiers.
+// Names that are also a site's own on some page are left out ("ref", "source", "cid", "si", "from", "share",
+// and
+// "__s" of [B]): two pages taken for one is worse than one page taken for two.
+// Lower case; compared without regard to ASCII case.
 constexpr std::string_view kTrackingNames[] = {
-    // Google Analytics: links between domains, and Google Ads, Display & Video, Merchant Center click
-    // identifiers
-    // [B F A]. utm_* is a prefix, below.
-    "_ga", "_gl", "dclid", "gad_campaignid", "gad_source", "gbraid", "gclid", "gclsrc", "srsltid", "wbraid",
-    // Meta: Facebook and Instagram clicks, and Facebook's older social actions [B F A].
+    // Google: links between domains [A], clicks from Ads, Display & Video, Merchant Center [B A], newer Ads
+    // tags [V].
+    "_ga", "_gl", "dclid", "gbraid", "gclid", "gclsrc", "srsltid", "wbraid", "gad_campaignid", "gad_source",
+    // Meta: Facebook clicks and older social actions [B A], Instagram shares [B, there alone].
     "action_object_map", "action_ref_map", "action_type_map", "fb_action_ids", "fb_action_types",
     "fb_comment_id", "fb_ref", "fb_source", "fbclid", "igsh", "igshid",
-    // Microsoft Advertising, X, TikTok, LinkedIn, Pinterest, Reddit, Snapchat clicks [B A].
+    // Clicks: Microsoft, X [B A]; TikTok, LinkedIn, Pinterest, Reddit, Snapchat [V].
     "msclkid", "twclid", "ttclid", "li_fat_id", "epik", "rdt_cid", "sccid",
-    // Yandex: Direct and Metrica clicks, search sessions; Openstat, its common format [B A].
+    // Yandex Direct, Metrica and search; Openstat [B A].
     "_openstat", "yclid", "ymclid", "ysclid",
-    // Matomo campaigns and their names when it was Piwik [A]; other mtm_* and pk_* by prefix, below.
-    "piwik_campaign", "piwik_keyword", "piwik_kwd",
-    // HubSpot [B F]; hsa_* by prefix, below.
+    // Matomo, formerly Piwik [B A V]. Not by prefix: "pk_" begins other names, too.
+    "piwik_campaign", "piwik_keyword", "piwik_kwd", "pk_campaign", "pk_cid", "pk_content", "pk_keyword",
+    "pk_kwd", "pk_medium", "pk_source", "pk_vid",
+    // HubSpot [B A], its "_hsmi" [V].
     "__hsfp", "__hssc", "__hstc", "_hsenc", "_hsmi", "hsctatracking",
-    // Mail senders: Mailchimp, Marketo, Vero, Omeda Olytics, Drip, Klaviyo, MailerLite, Beehiiv, Adobe
-    // Campaign, Omnisend,
-    // Blueshift [B F A].
-    "mc_cid", "mc_eid", "mkt_tok", "vero_conv", "vero_id", "oly_anon_id", "oly_enc_id", "__s", "_kx",
-    "ml_subscriber", "ml_subscriber_hash", "_bhlid", "et_rid", "omnisendcontactid", "bsft_clkid", "bsft_uid",
-    // Advertising and affiliate networks: Adobe Advertising, Impact, Wicked Reports, Branch, Redbrick [B A].
-    "ef_id", "s_kwcid", "irclickid", "wickedid", "_branch_match_id", "_branch_referrer", "rb_clickid",
+    // Mail: Mailchimp ("mc_cid" [V]), Marketo, Vero, Olytics, Klaviyo, MailerLite, Beehiiv, Salesforce,
+    // Blueshift
+    // [B A]; Omnisend [V].
+    "mc_cid", "mc_eid", "mkt_tok", "vero_conv", "vero_id", "oly_anon_id", "oly_enc_id", "_kx",
+    "ml_subscriber", "ml_subscriber_hash", "_bhlid", "et_rid", "bsft_clkid", "bsft_uid", "omnisendcontactid",
+    // Affiliates and attribution: Impact, Wicked Reports, Branch, Redbrick [B A]; Adobe Advertising [V].
+    "irclickid", "wickedid", "_branch_match_id", "_branch_referrer", "rb_clickid", "ef_id", "s_kwcid",
     // Yahoo's consent page, on the way back to the article [B A].
     "guccounter", "guce_referrer", "guce_referrer_sig",
-    // Publishers' campaign tags: AT Internet (Piano), comScore, Webtrends [A].
-    "at_campaign", "at_medium", "at_recipient_id", "at_recipient_list", "xtor", "ns_campaign", "ns_linkname",
-    "ns_mchannel", "ns_source", "wt.mc_id", "wt_mc", "wt_zmc"};
+    // Publishers' campaigns: Parse.ly, AT Internet (Piano), Mapp [B A]; Piano's "at_", comScore, Webtrends
+    // [V].
+    "itm_campaign", "itm_content", "itm_medium", "itm_source", "itm_term", "at_recipient_id",
+    "at_recipient_list", "xtor", "wt_mc", "at_campaign", "at_medium", "ns_campaign", "ns_linkname",
+    "ns_mchannel", "ns_source", "wt.mc_id"};
 
-// Families documented by prefix: Google Analytics' utm_*, HubSpot's hsa_*, Matomo's mtm_* and pk_*.
-constexpr std::string_view kTrackingPrefixes[] = {"utm_", "hsa_", "mtm_", "pk_"};
+// Families: Google Analytics' utm_*, HubSpot's hsa_*, Matomo's mtm_* [A].
+constexpr std::string_view kTrackingPrefixes[] = {"utm_", "hsa_", "mtm_"};
 
 constexpr auto kSortedNames = [] {
   std::array<std::string_view, std::size(kTrackingNames)> names;
