@@ -1,59 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <brotli/encode.h>
-#include <zlib.h>
-#include <zstd.h>
-
 #include <catch2/catch.hpp>
 
+#include "pack.h"
 #include "saring/codec/codec.h"
 
 using namespace saring;
+using testing::pack;
+using testing::pack_zlib;
 
 namespace {
-
-// window_bits as deflateInit2 has them: 31 gzip, 15 zlib, -15 bare.
-std::string pack_zlib(std::string_view text, int window_bits) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string out(deflateBound(&stream, static_cast<uLong>(text.size())) + 64, '\0');
-  stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-std::string pack_brotli(std::string_view text) {
-  std::size_t size = BrotliEncoderMaxCompressedSize(text.size()) + 64;
-  std::string out(size, '\0');
-  REQUIRE(BrotliEncoderCompress(5, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, text.size(),
-                                reinterpret_cast<const std::uint8_t*>(text.data()), &size,
-                                reinterpret_cast<std::uint8_t*>(out.data())));
-  out.resize(size);
-  return out;
-}
-
-std::string pack_zstd(std::string_view text) {
-  std::string out(ZSTD_compressBound(text.size()), '\0');
-  const std::size_t size = ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3);
-  REQUIRE_FALSE(ZSTD_isError(size));
-  out.resize(size);
-  return out;
-}
-
-std::string pack(std::string_view text, Coding coding) {
-  switch (coding) {
-    case Coding::identity: return std::string(text);
-    case Coding::gzip: return pack_zlib(text, 31);
-    case Coding::deflate: return pack_zlib(text, 15);
-    case Coding::brotli: return pack_brotli(text);
-    case Coding::zstd: return pack_zstd(text);
-  }
-  return {};
-}
 
 constexpr Coding kCompressed[] = {Coding::gzip, Coding::deflate, Coding::brotli, Coding::zstd};
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One GET over libcurl: http and https only, everything bounded, private addresses refused at connect time.
+// No proxy, not even one from the environment, no .netrc, no cookies, no caches; certificates are verified,
+// TLS 1.2 or later.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -13,24 +15,32 @@
 namespace saring {
 
 struct FetchOptions {
-  std::string user_agent;              // empty: default_user_agent()
-  std::vector<std::string> headers;    // "Name: value"; control bytes are refused (Errc::usage)
-  std::size_t max_bytes = 20u << 20;   // body after decompression
+  std::string user_agent;  // empty: default_user_agent()
+  // "Name: value"; control bytes are refused (Errc::usage). On a redirect to another scheme, host or port,
+  // Authorization, Cookie and Host are not sent again.
+  std::vector<std::string> headers;
+  std::size_t max_bytes = 20u << 20;  // body after decompression
+  // Of each response on the way, trailers and interim responses counted in; libcurl has limits of its own
+  // about there.
   std::size_t max_header_bytes = 300u << 10;
+  std::size_t max_headers = 1000;
   int max_redirects = 10;
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds total_timeout{30'000};
-  long low_speed_bytes = 100;          // bytes per second below which, for low_speed_time, the transfer is cut
+  std::chrono::milliseconds total_timeout{30'000};  // over all redirects
+  long low_speed_bytes = 100;  // bytes per second below which, for low_speed_time, the transfer is cut
   std::chrono::seconds low_speed_time{15};
-  bool allow_private = false;          // connect to addresses that are not AddressKind::global
+  // The last response is a reply whatever its status says (a redirect, too, if max_redirects is 0).
+  bool any_status = false;
+  bool allow_private = false;  // connect to addresses that are not AddressKind::global
 };
 
 struct FetchReply {
-  int status = 0;             // of the last response; 2xx
-  std::string url;            // after redirects, without user and password
-  std::string content_type;   // header value, or empty
-  std::vector<std::pair<std::string, std::string>> headers;  // of the last response, in order, names as received
-  std::string body;           // content codings removed
+  int status = 0;            // of the last response; 2xx unless any_status
+  std::string url;           // after redirects, without user, password and fragment
+  std::string content_type;  // header value, or empty
+  // Of the last response, in order, names as received.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;  // content codings removed
   int redirects = 0;
   std::chrono::milliseconds elapsed{0};
 };
@@ -38,9 +48,12 @@ struct FetchReply {
 // "saring/VERSION (+URL)".
 std::string default_user_agent();
 
-// Errors: bad_url, refused (scheme, address, redirect limit), network, timeout, too_large, corrupt (content coding,
-// truncated body), http (a status of 300 and above; `what` names it), usage. A body shorter than promised is an error,
-// never a reply. User and password in `url` are sent to its host only, and stand in no reply and no message.
+// Errors: bad_url, refused (scheme, address, redirect limit), network, timeout, too_large, corrupt (content
+// coding, truncated body), http (a status that is not 2xx; `what` names it), usage. A body shorter than
+// promised is an error, never a reply; an empty body that was promised empty is a reply. User and password in
+// `url` are sent to its scheme, host and port only, those in a redirect are dropped, and none stand in a
+// reply or a message. At most two content codings are removed. May be called from several threads; the first
+// call initialises libcurl for the process.
 Result<FetchReply> fetch(std::string_view url, const FetchOptions& options = {});
 
 }  // namespace saring

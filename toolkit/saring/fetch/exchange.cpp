@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "saring/base/ascii.h"
+#include "saring/fetch/address.h"
+#include "saring/fetch/exchange_internal.h"
+
+namespace saring::fetching {
+namespace {
+
+constexpr std::size_t kMaxCodings = 2;
+// A body that is not wanted is read up to here, so that the connection can serve the next hop.
+constexpr std::size_t kMaxUnwantedBytes = 64u << 10;
+// By how much the bytes on the wire may exceed the decompressed ones: frames, check sums, blocks stored as
+// they are.
+constexpr std::size_t kCodingOverhead = 64u << 10;
+
+bool is_redirect(long status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+// Text of a library or a server made fit for an error message.
+std::string printable(std::string_view text) {
+  constexpr std::size_t kMaxBytes = 200;
+  std::string out(text.substr(0, kMaxBytes));
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f) c = '?';
+  while (!out.empty() && (out.back() == '.' || out.back() == ' ')) out.pop_back();
+  return out;
+}
+
+// The state that libcurl's callbacks share. They are called from C: nothing may be thrown through them.
+struct Transfer {
+  CURL* curl;
+  const FetchOptions& options;
+  bool follow;
+
+  std::size_t header_bytes = 0;
+  std::size_t header_lines = 0;
+  bool headers_done = false;  // of the final response; what follows are trailers
+  std::size_t wire_bytes = 0;
+  std::vector<Decompressor> codings{};  // outermost first
+  std::string between{};                // what the outermost coding gives to the next
+  std::string body{};
+  bool opened = false;            // a socket was made
+  std::string refused{};          // an address that the guard turned away
+  std::optional<Error> failed{};  // why a callback stopped the transfer
+  bool out_of_memory = false;
+
+  long status() const {
+    long code = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
+    return code;
+  }
+  std::string_view header(const char* name) const {
+    curl_header* found = nullptr;
+    if (curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) return {};
+    return ascii::trim(found->value);
+  }
+  bool to_follow() const { return follow && is_redirect(status()) && !header("Location").empty(); }
+  bool wanted() const { return !to_follow() && (options.any_status || (status() >= 200 && status() < 300)); }
+
+  bool take_header(std::string_view line);
+  bool take_body(std::string_view bytes);
+  Status begin_body();
+  Status decode(std::string_view bytes);
+};
+
+bool Transfer::take_header(std::string_view line) {
+  header_bytes += line.size();
+  if (header_bytes > options.max_header_bytes) {
+    failed =
+        Error{Errc::too_large, "more than " + std::to_string(options.max_header_bytes) + " bytes of headers"};
+  } else if (++header_lines > options.max_headers) {
+    failed = Error{Errc::too_large, "more than " + std::to_string(options.max_headers) + " headers"};
+  }
+  // 1xx responses come before the final one, but 101 is the end of HTTP.
+  if (line == "\r\n" || line == "\n") headers_done = headers_done || status() >= 200 || status() == 101;
+  return !failed;
+}
+
+// Reads which codings lie on the body. Those of several headers are one list, the last named is the
+// outermost.
+Status Transfer::begin_body() {
+  std::vector<Coding> named;
+  curl_header* header = nullptr;
+  while ((header = curl_easy_nextheader(curl, CURLH_HEADER, -1, header))) {
+    if (!ascii::iequals(header->name, "Content-Encoding")) continue;
+    for (std::string_view rest = header->value; !rest.empty();) {
+      const std::size_t comma = std::min(rest.find(','), rest.size());
+      const std::string_view token = ascii::trim(rest.substr(0, comma));
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+      if (token.empty()) continue;
+      Result<Coding> coding = coding_for_token(token);
+      if (!coding) return coding.error();
+      if (*coding != Coding::identity) named.push_back(*coding);
+    }
+  }
+  if (named.size() > kMaxCodings) return Error{Errc::corrupt, "more than two content codings"};
+  if (named.empty()) named.push_back(Coding::identity);
+  for (std::size_t left = named.size(); left-- > 0;)
+    codings.emplace_back(named[left], options.max_bytes + (left == 0 ? 0 : kCodingOverhead));
+
+  curl_off_t promised = -1;
+  curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
+  if (promised > 0 && static_cast<std::uint64_t>(promised) > options.max_bytes + kCodingOverhead)
+    return Error{Errc::too_large, "a body of " + std::to_string(promised) + " bytes is announced"};
+  return {};
+}
+
+Status Transfer::decode(std::string_view bytes) {
+  if (wire_bytes > options.max_bytes + kCodingOverhead)
+    return Error{Errc::too_large, "more than " + std::to_string(options.max_bytes) + " bytes"};
+  if (codings.size() == 1) return codings[0].feed(bytes, body);
+  between.clear();
+  if (Status status = codings[0].feed(bytes, between); !status) return status;
+  return codings[1].feed(between, body);
+}
+
+bool Transfer::take_body(std::string_view bytes) {
+  const bool first = wire_bytes == 0;
+  wire_bytes += bytes.size();
+  if (!wanted()) return wire_bytes <= kMaxUnwantedBytes;
+  Status status = first ? begin_body() : Status{};
+  if (status) status = decode(bytes);
+  if (!status) failed = status.error();
+  return static_cast<bool>(status);
+}
+
+template <bool (Transfer::*take)(std::string_view)>
+std::size_t on_bytes(char* data, std::size_t size, std::size_t count, void* transfer) {
+  auto& self = *static_cast<Transfer*>(transfer);
+  const std::size_t bytes = size * count;
+  try {
+    return (self.*take)({data, bytes}) ? bytes : CURL_WRITEFUNC_ERROR;
+  } catch (const std::bad_alloc&) {
+    self.out_of_memory = true;
+    return CURL_WRITEFUNC_ERROR;
+  }
+}
+
+// The address guard: called with the address of every connection that is about to be made.
+curl_socket_t on_socket(void* transfer, curlsocktype, curl_sockaddr* address) {
+  auto& self = *static_cast<Transfer*>(transfer);
+  const AddressKind kind = classify(address->addr);
+  const bool internet = address->family == AF_INET || address->family == AF_INET6;
+  if (!internet || (kind != AddressKind::global && !self.options.allow_private)) {
+    try {
+      self.refused = name(kind);
+    } catch (const std::bad_alloc&) {
+      self.out_of_memory = true;
+    }
+    return CURL_SOCKET_BAD;
+  }
+  self.opened = true;
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+Error at(const Target& target, Errc code, std::string_view why) {
+  std::string what = printable(target.url.host());
+  what += ": ";
+  what += printable(why);
+  return {code, std::move(what)};
+}
+
+Errc errc_of(CURLcode code) {
+  switch (code) {
+    case CURLE_URL_MALFORMAT: return Errc::bad_url;
+    case CURLE_OPERATION_TIMEDOUT: return Errc::timeout;
+    case CURLE_PARTIAL_FILE:
+    case CURLE_BAD_CONTENT_ENCODING: return Errc::corrupt;
+    default: return Errc::network;
+  }
+}
+
+template <class Value>
+void set(CURL* curl, CURLoption option, Value value) {
+  // Fails only for want of memory or for an option this libcurl does not know; the build asks for one that
+  // does.
+  const CURLcode code = curl_easy_setopt(curl, option, value);
+  if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+  assert(code == CURLE_OK);
+}
+
+void set_request(const Request& request, Transfer& transfer, char* message) {
+  CURL* curl = transfer.curl;
+  const auto connect_ms = std::min(transfer.options.connect_timeout, request.time_left).count();
+  set(curl, CURLOPT_URL, request.target.address.c_str());
+  set(curl, CURLOPT_HTTPHEADER, request.headers.get());
+  const Target* known = request.credentials;
+  if (known && known->user.empty() && known->password.empty()) known = nullptr;
+  set(curl, CURLOPT_USERNAME, known ? known->user.c_str() : nullptr);
+  set(curl, CURLOPT_PASSWORD, known ? known->password.c_str() : nullptr);
+  set(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(connect_ms, 1)));
+  set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.time_left.count()));
+  set(curl, CURLOPT_ERRORBUFFER, message);
+  set(curl, CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
+  set(curl, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
+  set(curl, CURLOPT_OPENSOCKETDATA, static_cast<void*>(&transfer));
+}
+
+// What went wrong, in the order of how much it says: our own refusals, the server's answer, the transfer's
+// end.
+Status judge(const Transfer& transfer, const Target& target, CURLcode code, const char* message) {
+  if (transfer.out_of_memory) throw std::bad_alloc();
+  if (transfer.failed) return at(target, transfer.failed->code, transfer.failed->what);
+  if (!transfer.refused.empty() && !transfer.opened && code != CURLE_OK)
+    return at(target, Errc::refused, transfer.refused + " addresses are not connected to");
+  if (transfer.headers_done && transfer.to_follow()) return {};
+  if (transfer.headers_done && !transfer.wanted())
+    return at(target, Errc::http, "status " + std::to_string(transfer.status()));
+  if (code == CURLE_OUT_OF_MEMORY &&
+      !transfer.headers_done)  // libcurl's name for a line over its own limit of 100 KB
+    return at(target, Errc::too_large, "header line too long");
+  if (code != CURLE_OK) return at(target, errc_of(code), *message ? message : curl_easy_strerror(code));
+  return {};
+}
+
+}  // namespace
+
+CurlHandle open_handle(const FetchOptions& options) {
+  CurlHandle handle(curl_easy_init());
+  CURL* curl = handle.get();
+  if (!curl) return handle;
+  const std::string agent = options.user_agent.empty() ? default_user_agent() : options.user_agent;
+  set(curl, CURLOPT_USERAGENT, agent.c_str());
+  set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  set(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  set(curl, CURLOPT_PROXY, "");  // none, not even one from the environment
+  set(curl, CURLOPT_NOPROXY, "*");
+  set(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+  set(curl, CURLOPT_NOSIGNAL, 1L);
+  set(curl, CURLOPT_QUICK_EXIT, 1L);  // else a name server that does not answer holds us past the timeout
+  set(curl, CURLOPT_HTTP09_ALLOWED, 0L);
+  set(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(curl, CURLOPT_LOW_SPEED_LIMIT, options.low_speed_bytes);
+  set(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.low_speed_time.count()));
+  set(curl, CURLOPT_HEADERFUNCTION, &on_bytes<&Transfer::take_header>);
+  set(curl, CURLOPT_WRITEFUNCTION, &on_bytes<&Transfer::take_body>);
+  set(curl, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
+  return handle;
+}
+
+Result<Response> exchange(CURL* curl, const Request& request, const FetchOptions& options) {
+  Transfer transfer{curl, options, request.follow};
+  std::array<char, CURL_ERROR_SIZE> message{};
+  set_request(request, transfer, message.data());
+  const CURLcode code = curl_easy_perform(curl);
+  set(curl, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  if (Status status = judge(transfer, request.target, code, message.data()); !status) return status.error();
+
+  Response response;
+  response.status = static_cast<int>(transfer.status());
+  if (transfer.to_follow()) {
+    response.location = transfer.header("Location");
+    return response;
+  }
+  for (Decompressor& coding : transfer.codings)
+    if (Status status = coding.finish(); !status)
+      return at(request.target, status.error().code, status.error().what);
+  curl_header* header = nullptr;
+  while ((header = curl_easy_nextheader(curl, CURLH_HEADER, -1, header)))
+    response.headers.emplace_back(header->name, header->value);
+  response.body = std::move(transfer.body);
+  return response;
+}
+
+}  // namespace saring::fetching
