@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks: the units that are kept or dropped. A block is a maximal run of inline content under its nearest block-level
-// element; <br><br> splits it; white space is collapsed except in preformatted text. Every visible text node lies in
-// exactly one block.
+// Blocks: the units that are kept or dropped. A block is a maximal run of inline content under its nearest
+// block-level element; <br><br> splits it; white space is collapsed except in preformatted text. Every
+// visible text node lies in exactly one block.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -73,7 +73,9 @@ struct Blocks {
   std::string_view text_of(const Block& b) const {
     return std::string_view(text).substr(b.text_begin, b.text_end - b.text_begin);
   }
-  std::string_view text_of(const Run& r) const { return std::string_view(text).substr(r.begin, r.end - r.begin); }
+  std::string_view text_of(const Run& r) const {
+    return std::string_view(text).substr(r.begin, r.end - r.begin);
+  }
   std::span<const Run> runs_of(const Block& b) const {
     return std::span(runs).subspan(b.run_begin, b.run_end - b.run_begin);
   }

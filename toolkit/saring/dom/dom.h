@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A parsed page: Gumbo's tree (the HTML standard's, scripting off) as one flat array in document order. The subtree of
-// node i is the index range [i, nodes[i].end), so no walk needs recursion and every sum over a subtree is a difference
-// of prefix sums.
+// A parsed page: Gumbo's tree (the HTML standard's, scripting off) as one flat array in document order. The
+// subtree of node i is the index range [i, nodes[i].end), so no walk needs recursion and every sum over a
+// subtree is a difference of prefix sums.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -41,8 +41,9 @@ struct Node {
   std::uint16_t attribute_count = 0;
   std::uint32_t attribute_begin = 0;
   NodeId parent = kNoNode;
-  NodeId end = 0;         // one past the last node of the subtree
-  std::string_view text;  // text and comments: characters; elements and doctype: the name. Lives as long as the Dom
+  NodeId end = 0;  // one past the last node of the subtree
+  std::string_view
+      text;  // text and comments: characters; elements and doctype: the name. Lives as long as the Dom
   bool is(Tag t) const { return kind == NodeKind::element && tag == t; }
 };
 
@@ -53,12 +54,14 @@ struct Attribute {
 
 // Budgets of one parse. All but the deadline are counted, so that results do not depend on the machine.
 struct ParseLimits {
-  std::size_t max_bytes = 32u << 20;    // of UTF-8 text: more is Errc::too_large
-  std::size_t max_arena = 512u << 20;   // bytes for Gumbo's tree: more is Errc::too_complex
-  std::uint16_t max_depth = 512;        // deeper content becomes text of the deepest node (Blink's and WebKit's cap)
-  std::uint16_t max_attributes = 256;   // of one tag; the rest is dropped
+  std::size_t max_bytes = 32u << 20;   // of UTF-8 text: more is Errc::too_large
+  std::size_t max_arena = 512u << 20;  // bytes for Gumbo's tree: more is Errc::too_complex
+  std::uint16_t max_depth =
+      512;  // deeper content becomes text of the deepest node (Blink's and WebKit's cap)
+  std::uint16_t max_attributes = 256;          // of one tag; the rest is dropped
   std::chrono::milliseconds deadline{10'000};  // last backstop: passing it is Errc::too_complex
-  bool keep_comments = false;           // comments and doctype become nodes (for tests of the tree)
+  bool keep_comments = false;                  // comments and doctype become nodes (for tests of the tree)
+  std::string_view fragment;  // parse as the content of this element ("td", "svg path"); empty: a document
 };
 
 class Dom {

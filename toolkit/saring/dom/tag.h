@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The elements of HTML that some stage distinguishes, and what the standard's default style sheet makes of each.
+// The elements of HTML that some stage distinguishes, and what the standard's default style sheet makes of
+// each.
 #pragma once
 #include <cstdint>
 #include <string_view>
 
 namespace saring {
 
-// Every element name the HTML standard defines or defined, and the roots of SVG and MathML. A name that is a C++ keyword
-// carries a trailing underscore. `unknown` is any other name (custom elements, elements inside SVG and MathML).
+// Every element name the HTML standard defines or defined, and the roots of SVG and MathML. A name that is a
+// C++ keyword carries a trailing underscore. `unknown` is any other name (custom elements, elements inside
+// SVG and MathML).
 enum class Tag : std::uint8_t {
   // clang-format off
   unknown, a, abbr, acronym, address, applet, area, article, aside, audio, b, base, basefont, bdi, bdo, bgsound, big,
@@ -23,7 +25,8 @@ enum class Tag : std::uint8_t {
 };
 constexpr unsigned kTags = static_cast<unsigned>(Tag::xmp) + 1;
 
-// How an element takes part in the flow of text (the standard's chapter "Rendering", CSS display values merged).
+// How an element takes part in the flow of text (the standard's chapter "Rendering", CSS display values
+// merged).
 enum class Flow : std::uint8_t {
   inline_,  // text goes on through it
   block,    // starts and ends a block
@@ -33,7 +36,7 @@ enum class Flow : std::uint8_t {
 std::string_view name(Tag tag);                 // "template" for template_; empty for unknown
 Tag tag_for_name(std::string_view lower_case);  // unknown if there is none
 Flow flow(Tag tag);
-bool is_void(Tag tag);                          // has no content and no end tag
+bool is_void(Tag tag);  // has no content and no end tag
 constexpr bool is_heading(Tag tag) { return tag >= Tag::h1 && tag <= Tag::h6; }
 constexpr int heading_level(Tag tag) { return static_cast<int>(tag) - static_cast<int>(Tag::h1) + 1; }
 

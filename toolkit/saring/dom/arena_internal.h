@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The memory of one parse. Gumbo asks for all its memory here and checks no answer for null, so a passed
+// limit leaves the parse by longjmp; all of Gumbo's state lies in the arena, so nothing leaks.
+#pragma once
+#include <chrono>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
+namespace saring {
+
+class ParseArena {
+ public:
+  using Clock = std::chrono::steady_clock;
+  enum Escape : int { kNone = 0, kOverBudget = 1, kPastDeadline = 2 };
+
+  ParseArena(std::size_t max_bytes, Clock::time_point deadline) : max_(max_bytes), deadline_(deadline) {
+    chunks_.reserve(64);
+  }
+  ParseArena(const ParseArena&) = delete;
+  ParseArena& operator=(const ParseArena&) = delete;
+  ~ParseArena() {
+    for (void* p : chunks_) std::free(p);
+  }
+
+  // Only between setjmp(escape) and the end of the parse.
+  void* allocate(std::size_t n) {
+    n = (n + 15) & ~std::size_t{15};
+    used_ += n;
+    if (used_ > max_) std::longjmp(escape, kOverBudget);
+    if ((++calls_ & 0x3FF) == 0 && Clock::now() > deadline_) std::longjmp(escape, kPastDeadline);
+    if (n > left_) grow(n);
+    left_ -= n;
+    return std::exchange(next_, next_ + n);
+  }
+  std::size_t used() const { return used_; }
+
+  std::jmp_buf escape;
+
+ private:
+  static constexpr std::size_t kFirstChunk = 256u << 10, kLargestChunk = 8u << 20;
+
+  void grow(std::size_t n) {
+    if (chunks_.size() == chunks_.capacity()) reserve();
+    const std::size_t size = n > chunk_ ? n : chunk_;
+    void* p = std::malloc(size);
+    if (!p) std::longjmp(escape, kOverBudget);
+    chunks_.push_back(p);
+    next_ = static_cast<char*>(p);
+    left_ = size;
+    if (chunk_ < kLargestChunk) chunk_ *= 2;
+  }
+  // No exception may cross Gumbo's frames.
+  void reserve() {
+    bool full = false;
+    try {
+      chunks_.reserve(chunks_.capacity() * 2);
+    } catch (...) {
+      full = true;
+    }
+    if (full) std::longjmp(escape, kOverBudget);
+  }
+
+  std::vector<void*> chunks_;
+  char* next_ = nullptr;
+  std::size_t left_ = 0, used_ = 0, calls_ = 0, chunk_ = kFirstChunk, max_;
+  Clock::time_point deadline_;
+};
+
+}  // namespace saring

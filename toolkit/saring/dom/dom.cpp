@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/dom/dom.h"
+
+#include <gumbo.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <deque>
+#include <vector>
+
+#include "saring/base/ascii.h"
+#include "saring/dom/arena_internal.h"
+#include "saring/dom/scan_internal.h"
+#include "saring/text/utf8.h"
+
+namespace saring {
+
+struct Dom::Impl {
+  Impl(const ParseLimits& limits) : arena(limits.max_arena, ParseArena::Clock::now() + limits.deadline) {}
+  ParseArena arena;  // texts, names and values of the nodes lie here
+  std::vector<Node> nodes;
+  std::vector<Attribute> attributes;
+  std::deque<std::string> names;  // of elements that have no Tag, and texts joined from several
+  bool depth_capped = false, attributes_capped = false;
+};
+
+namespace {
+
+void* arena_allocate(void* arena, std::size_t n) { return static_cast<ParseArena*>(arena)->allocate(n); }
+void arena_free(void*, void*) {}
+
+// Kept free of objects with destructors: longjmp lands here.
+int guarded_parse(ParseArena& arena, const GumboOptions& options, std::string_view html, GumboOutput** out) {
+  if (const int why = setjmp(arena.escape)) return why;
+  *out = gumbo_parse_with_options(&options, html.data(), html.size());
+  return ParseArena::kNone;
+}
+
+GumboOptions options_for(ParseArena& arena, std::string_view fragment) {
+  GumboOptions options = kGumboDefaultOptions;
+  options.allocator = arena_allocate;
+  options.deallocator = arena_free;
+  options.userdata = &arena;
+  options.max_errors = 0;  // recorded errors copy the tag stack: quadratic memory
+  if (!fragment.empty()) {
+    if (fragment.starts_with("svg ")) options.fragment_namespace = GUMBO_NAMESPACE_SVG;
+    if (fragment.starts_with("math ")) options.fragment_namespace = GUMBO_NAMESPACE_MATHML;
+    const std::size_t space = fragment.find(' ');
+    const std::string_view tag = space == std::string_view::npos ? fragment : fragment.substr(space + 1);
+    options.fragment_context = gumbo_tagn_enum(tag.data(), static_cast<unsigned>(tag.size()));
+  }
+  return options;
+}
+
+const std::array<Tag, GUMBO_TAG_LAST>& tags_of_gumbo() {
+  static const std::array<Tag, GUMBO_TAG_LAST> kMap = [] {
+    std::array<Tag, GUMBO_TAG_LAST> map{};
+    for (int i = 0; i < GUMBO_TAG_LAST; ++i)
+      map[static_cast<std::size_t>(i)] = tag_for_name(gumbo_normalized_tagname(static_cast<GumboTag>(i)));
+    return map;
+  }();
+  return kMap;
+}
+
+const GumboVector* children_of(const GumboNode* n) {
+  if (n->type == GUMBO_NODE_DOCUMENT) return &n->v.document.children;
+  if (n->type == GUMBO_NODE_ELEMENT || n->type == GUMBO_NODE_TEMPLATE) return &n->v.element.children;
+  return nullptr;
+}
+
+bool declares_hidden_style(std::string_view style) {
+  // "display : none" and "visibility:hidden", spaces and case ignored.
+  for (const auto& [property, value] : {std::pair{"display", "none"}, std::pair{"visibility", "hidden"}}) {
+    for (std::size_t at = 0; (at = ascii::ifind(style, property, at)) != std::string_view::npos;) {
+      at += std::strlen(property);
+      std::string_view rest = ascii::trim(style.substr(at));
+      if (rest.empty() || rest.front() != ':') continue;
+      if (ascii::istarts_with(ascii::trim(rest.substr(1)), value)) return true;
+    }
+  }
+  return false;
+}
+
+// Turns Gumbo's tree into the flat array. Iterative; elements deeper than max_depth are not made nodes, their
+// text is given to the deepest node above them.
+class Flattener {
+ public:
+  Flattener(std::vector<Node>& nodes, std::vector<Attribute>& attributes, std::deque<std::string>& names,
+            const ParseLimits& limits)
+      : nodes_(nodes), attributes_(attributes), names_(names), limits_(limits) {}
+
+  // Returns whether the depth limit cut anything.
+  bool run(const GumboNode* document) {
+    Node root;
+    root.kind = NodeKind::document;
+    nodes_.push_back(root);
+    if (limits_.keep_comments && document->v.document.has_doctype) add_doctype(document->v.document);
+    open_.push_back({document, 0, 0, true});
+    while (!open_.empty()) {
+      Open& top = open_.back();
+      const GumboVector* kids = children_of(top.node);
+      if (top.next < kids->length) {
+        visit(static_cast<const GumboNode*>(kids->data[top.next++]), top.id);
+        continue;
+      }
+      if (top.owns) nodes_[top.id].end = static_cast<NodeId>(nodes_.size());
+      open_.pop_back();
+    }
+    return capped_;
+  }
+
+ private:
+  struct Open {
+    const GumboNode* node;
+    NodeId id;      // flat node that takes its children
+    unsigned next;  // child to visit
+    bool owns;      // id is this element's own node
+  };
+
+  void visit(const GumboNode* n, NodeId parent) {
+    switch (n->type) {
+      case GUMBO_NODE_ELEMENT:
+      case GUMBO_NODE_TEMPLATE: {
+        const bool too_deep = nodes_[parent].depth >= limits_.max_depth;
+        capped_ |= too_deep;
+        const NodeId id = too_deep ? parent : add_element(n->v.element, parent);
+        open_.push_back({n, id, 0, !too_deep});
+        break;
+      }
+      case GUMBO_NODE_COMMENT:
+        if (limits_.keep_comments) add_text(n->v.text, NodeKind::comment, parent);
+        break;
+      case GUMBO_NODE_TEXT:
+      case GUMBO_NODE_CDATA:
+      case GUMBO_NODE_WHITESPACE: add_text(n->v.text, NodeKind::text, parent); break;
+      case GUMBO_NODE_DOCUMENT: break;
+    }
+  }
+
+  NodeId add(Node node, NodeId parent) {
+    const NodeId id = static_cast<NodeId>(nodes_.size());
+    node.parent = parent;
+    node.depth = static_cast<std::uint16_t>(nodes_[parent].depth + 1);
+    node.end = id + 1;
+    nodes_.push_back(node);
+    return id;
+  }
+
+  void add_doctype(const GumboDocument& document) {
+    Node node;
+    node.kind = NodeKind::doctype;
+    node.text = document.name;
+    node.attribute_begin = static_cast<std::uint32_t>(attributes_.size());
+    node.attribute_count = 2;
+    attributes_.push_back({"public", document.public_identifier});
+    attributes_.push_back({"system", document.system_identifier});
+    add(node, 0);
+  }
+
+  void add_text(const GumboText& text, NodeKind kind, NodeId parent) {
+    const std::string_view value = valid(text.text ? std::string_view(text.text) : std::string_view());
+    if (kind == NodeKind::text) {
+      if (value.empty()) return;
+      // The standard knows no two text nodes side by side; Gumbo leaves some behind foster-parented content.
+      Node& last = nodes_.back();
+      if (last.kind == NodeKind::text && last.parent == parent) return extend(last, value);
+    }
+    Node node;
+    node.kind = kind;
+    node.ns = nodes_[parent].ns;
+    node.flags = nodes_[parent].flags;
+    node.text = value;
+    add(node, parent);
+  }
+
+  void extend(Node& last, std::string_view more) {
+    const bool own = !names_.empty() && names_.back().data() == last.text.data();
+    if (!own) names_.emplace_back(last.text);
+    names_.back() += more;
+    last.text = names_.back();
+  }
+
+  NodeId add_element(const GumboElement& e, NodeId parent) {
+    Node node;
+    node.ns = e.tag_namespace == GUMBO_NAMESPACE_SVG      ? Namespace::svg
+              : e.tag_namespace == GUMBO_NAMESPACE_MATHML ? Namespace::mathml
+                                                          : Namespace::html;
+    const Tag known = tags_of_gumbo()[static_cast<std::size_t>(e.tag)];
+    const bool root = (known == Tag::svg && node.ns == Namespace::svg) ||
+                      (known == Tag::math && node.ns == Namespace::mathml);
+    if (node.ns == Namespace::html || root) node.tag = known;
+    node.text = element_name(e, known, node.ns);
+    if (node.tag == Tag::unknown && node.ns == Namespace::html) node.tag = tag_for_name(node.text);
+    node.attribute_begin = static_cast<std::uint32_t>(attributes_.size());
+    node.attribute_count =
+        static_cast<std::uint16_t>(std::min<unsigned>(e.attributes.length, limits_.max_attributes));
+    for (unsigned i = 0; i < node.attribute_count; ++i)
+      add_attribute(*static_cast<const GumboAttribute*>(e.attributes.data[i]));
+    node.flags = flags_for(node, nodes_[parent]);
+    return add(node, parent);
+  }
+
+  void add_attribute(const GumboAttribute& a) {
+    std::string_view name = a.name;
+    if (a.attr_namespace != GUMBO_ATTR_NAMESPACE_NONE) {
+      static constexpr std::string_view kPrefix[] = {"", "xlink ", "xml ", "xmlns "};
+      names_.push_back(std::string(kPrefix[a.attr_namespace]) + a.name);
+      name = names_.back();
+    }
+    attributes_.push_back({name, valid(a.value)});
+  }
+
+  // Gumbo writes broken UTF-8 for some numeric character references out of range.
+  std::string_view valid(std::string_view s) {
+    if (utf8::valid(s)) return s;
+    std::string& fixed = names_.emplace_back();
+    for (std::size_t i = 0; i < s.size();) utf8::append(utf8::next(s, i), fixed);
+    return fixed;
+  }
+
+  std::string_view element_name(const GumboElement& e, Tag known, Namespace ns) {
+    GumboStringPiece original = e.original_tag;
+    gumbo_tag_from_original_text(&original);
+    if (ns == Namespace::svg && original.data)
+      if (const char* cased = gumbo_normalize_svg_tagname(&original)) return cased;
+    if (known != Tag::unknown) return saring::name(known);
+    if (e.tag != GUMBO_TAG_UNKNOWN) return gumbo_normalized_tagname(e.tag);
+    std::string_view raw(original.data ? original.data : "", original.data ? original.length : 0);
+    // Gumbo ends the name at white space and '/', but keeps a stray '>' of an unfinished tag out as well.
+    std::string lower = ascii::lower(raw);
+    if (!names_.empty() && names_.back() == lower) return names_.back();
+    names_.push_back(std::move(lower));
+    return names_.back();
+  }
+
+  std::uint8_t flags_for(const Node& node, const Node& parent) const {
+    unsigned flags = parent.flags;
+    if (node.tag != Tag::unknown && flow(node.tag) == Flow::none) flags |= kNotText;
+    if (node.ns == Namespace::svg) flags |= kNotText;
+    if (node.ns == Namespace::mathml) flags |= kMath;
+    if (parent.ns == Namespace::svg && node.ns == Namespace::html && !in_not_text_html(parent))
+      flags &= ~unsigned{kNotText};
+    switch (node.tag) {
+      case Tag::noscript: flags |= kNoscript; break;
+      case Tag::template_: flags |= kTemplate | kNotText; break;
+      case Tag::pre:
+      case Tag::listing:
+      case Tag::plaintext:
+      case Tag::xmp:
+      case Tag::textarea: flags |= kPreformatted; break;
+      default: break;
+    }
+    if (!(flags & kHidden) && hides(node)) flags |= kHidden;
+    return static_cast<std::uint8_t>(flags);
+  }
+
+  // HTML inside <foreignObject> is text of the page, unless the SVG itself stands where no text is.
+  bool in_not_text_html(const Node& parent) const {
+    for (const Node* n = &parent; n->parent != kNoNode; n = &nodes_[n->parent])
+      if (n->ns == Namespace::html) return (n->flags & kNotText) != 0;
+    return false;
+  }
+
+  bool hides(const Node& node) const {
+    for (std::size_t i = node.attribute_begin; i < node.attribute_begin + node.attribute_count; ++i) {
+      const Attribute& a = attributes_[i];
+      if (a.name == "hidden" && !ascii::iequals(a.value, "until-found")) return true;
+      if (a.name == "aria-hidden" && ascii::iequals(ascii::trim(a.value), "true")) return true;
+      if (a.name == "style" && declares_hidden_style(a.value)) return true;
+    }
+    return false;
+  }
+
+  std::vector<Node>& nodes_;
+  std::vector<Attribute>& attributes_;
+  std::deque<std::string>& names_;
+  const ParseLimits& limits_;
+  std::vector<Open> open_;
+  bool capped_ = false;
+};
+
+}  // namespace
+
+Dom::Dom(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+Dom::Dom(Dom&&) noexcept = default;
+Dom& Dom::operator=(Dom&&) noexcept = default;
+Dom::~Dom() = default;  // the arena frees the tree; gumbo_destroy_output would recurse over it
+
+Result<Dom> Dom::parse(std::string_view utf8, const ParseLimits& limits) {
+  if (utf8.size() > limits.max_bytes)
+    return Error{Errc::too_large, "page over the limit of " + std::to_string(limits.max_bytes) + " bytes"};
+  const ScannedMarkup scanned = scan_markup(utf8, limits);
+  if (scanned.cut()) utf8 = scanned.edited;
+
+  auto impl = std::make_unique<Impl>(limits);
+  GumboOutput* out = nullptr;
+  const GumboOptions options = options_for(impl->arena, limits.fragment);
+  switch (guarded_parse(impl->arena, options, utf8, &out)) {
+    case ParseArena::kOverBudget:
+      return Error{Errc::too_complex,
+                   "tree over the limit of " + std::to_string(limits.max_arena >> 20) + " MiB"};
+    case ParseArena::kPastDeadline: return Error{Errc::too_complex, "parse over the time limit"};
+    default: break;
+  }
+  impl->depth_capped = scanned.depth_cut;
+  impl->attributes_capped = scanned.attributes_cut;
+  impl->depth_capped |= Flattener(impl->nodes, impl->attributes, impl->names, limits).run(out->document);
+  return Dom(std::move(impl));
+}
+
+std::span<const Node> Dom::nodes() const noexcept { return impl_->nodes; }
+
+std::span<const Attribute> Dom::attributes(NodeId id) const noexcept {
+  const Node& n = impl_->nodes[id];
+  return std::span(impl_->attributes).subspan(n.attribute_begin, n.attribute_count);
+}
+
+std::string_view Dom::attribute(NodeId id, std::string_view name) const noexcept {
+  for (const Attribute& a : attributes(id))
+    if (a.name == name) return a.value;
+  return {};
+}
+
+bool Dom::has_attribute(NodeId id, std::string_view name) const noexcept {
+  const auto all = attributes(id);
+  return std::any_of(all.begin(), all.end(), [&](const Attribute& a) { return a.name == name; });
+}
+
+bool Dom::depth_capped() const noexcept { return impl_->depth_capped; }
+bool Dom::attributes_capped() const noexcept { return impl_->attributes_capped; }
+std::size_t Dom::arena_bytes() const noexcept { return impl_->arena.used(); }
+
+void Dom::append_text(NodeId id, std::string& out) const {
+  for (NodeId i = id; i < impl_->nodes[id].end; ++i)
+    if (impl_->nodes[i].kind == NodeKind::text) out += impl_->nodes[i].text;
+}
+
+NodeId find(const Dom& dom, Tag tag, NodeId from, NodeId to) {
+  const auto nodes = dom.nodes();
+  to = std::min(to, static_cast<NodeId>(nodes.size()));
+  for (NodeId i = from; i < to; ++i)
+    if (nodes[i].is(tag)) return i;
+  return kNoNode;
+}
+
+NodeId closest(const Dom& dom, NodeId id, Tag tag) {
+  while (id != kNoNode && !dom[id].is(tag)) id = dom[id].parent;
+  return id;
+}
+
+NodeId common_ancestor(const Dom& dom, NodeId a, NodeId b) {
+  while (a != b) {
+    if (dom[a].depth < dom[b].depth) {
+      b = dom[b].parent;
+    } else {
+      a = dom[a].parent;
+    }
+  }
+  return a;
+}
+
+}  // namespace saring

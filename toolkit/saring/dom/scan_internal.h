@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The scan in front of Gumbo. Gumbo pays for depth (it walks its stack of open elements at most start tags)
+// and for attributes (it compares each with all before it) by the square; so both are cut here, in one linear
+// pass that follows the HTML standard's tokenizer and a model of its stack of open elements. The model errs
+// on rare markup, which costs time, never correctness: the budgets of the parse hold in any case.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "saring/dom/dom.h"
+
+namespace saring {
+
+struct ScannedMarkup {
+  std::string edited;  // the markup to parse, if anything was cut
+  bool depth_cut = false;
+  bool attributes_cut = false;
+  bool cut() const { return depth_cut || attributes_cut; }
+};
+
+// Open formatting elements (<b>, <font>, ...) that the standard reopens in each new paragraph. Real pages
+// forget to close a few; hostile ones thousands, and each costs a node in every later paragraph.
+constexpr std::size_t kMaxFormatting = 64;
+
+ScannedMarkup scan_markup(std::string_view utf8, const ParseLimits& limits);
+
+}  // namespace saring
