@@ -57,7 +57,7 @@ class Builder {
     std::uint32_t ordinal = 0;
     std::uint8_t list_depth = 0;
     bool block = false, quote = false, caption = false, control = false, code = false, gutter = false;
-    Cell cell;
+    Cell cell{};
   };
   // The block being gathered. Inline content that is hidden inside a visible block is gathered apart, as a
   // block of its own that follows.

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "saring/dom/dom.h"
+#include "saring/text/utf8.h"
+
+using namespace saring;
+
+namespace {
+
+std::string times(std::size_t n, std::string_view s) {
+  std::string r;
+  r.reserve(n * s.size());
+  while (n--) r += s;
+  return r;
+}
+
+Dom parse(std::string_view html, const ParseLimits& limits = {}) {
+  auto dom = Dom::parse(html, limits);
+  REQUIRE(dom);
+  return std::move(*dom);
+}
+
+std::string text(const Dom& dom) {
+  std::string out;
+  dom.append_text(0, out);
+  return out;
+}
+
+int max_depth(const Dom& dom) {
+  int depth = 0;
+  for (const Node& n : dom.nodes()) depth = std::max<int>(depth, n.depth);
+  return depth;
+}
+
+}  // namespace
+
+TEST_CASE("a subtree is an index range") {
+  const Dom dom = parse("<div id=a><p>one<b>two</b></p></div><p>three");
+  const NodeId div = find(dom, Tag::div);
+  REQUIRE(div != kNoNode);
+  CHECK(dom.attribute(div, "id") == "a");
+  std::string inside;
+  dom.append_text(div, inside);
+  CHECK(inside == "onetwo");
+  for (NodeId i = 1; i < dom.nodes().size(); ++i) {
+    CHECK(dom[i].parent < i);
+    CHECK(dom[i].end > i);
+    CHECK(dom[i].end <= dom[dom[i].parent].end);
+  }
+}
+
+TEST_CASE("flags are inherited: hidden, noscript, template, script, svg") {
+  const Dom dom = parse(
+      "<div style='color:red; DISPLAY : "
+      "none'><p>h</p></div><noscript><p>n</p></noscript><template><p>t</p></template>"
+      "<script>s</script><svg><text>v</text><foreignObject><p>f</p></foreignObject></svg><div "
+      "aria-hidden=true>a</div>"
+      "<div style='display:block'>shown</div><div hidden=until-found>found</div><pre>p</pre>");
+  const auto flags_of = [&](std::string_view s) {
+    for (const Node& n : dom.nodes())
+      if (n.kind == NodeKind::text && n.text == s) return static_cast<int>(n.flags);
+    return -1;
+  };
+  CHECK(flags_of("h") == kHidden);
+  CHECK(flags_of("n") == kNoscript);
+  CHECK(flags_of("t") == (kTemplate | kNotText));
+  CHECK(flags_of("s") == kNotText);
+  CHECK(flags_of("v") == kNotText);
+  CHECK(flags_of("f") == 0);
+  CHECK(flags_of("a") == kHidden);
+  CHECK(flags_of("shown") == 0);
+  CHECK(flags_of("found") == 0);
+  CHECK(flags_of("p") == kPreformatted);
+}
+
+TEST_CASE("content deeper than the limit becomes text of the deepest node") {
+  for (const std::string_view tag :
+       {"div", "b", "font", "span", "x-y", "blockquote", "ul><li", "table><tr><td", "svg><g"}) {
+    CAPTURE(tag);
+    std::string html = "<p>before</p>";
+    html += times(5'000, "<" + std::string(tag) + ">") + "deep";
+    const Dom dom = parse(html);
+    CHECK(max_depth(dom) <= 513);
+    CHECK(text(dom).find("before") != std::string::npos);
+    CHECK(text(dom).find("deep") != std::string::npos);
+  }
+}
+
+TEST_CASE("tags that were cut take their end tags with them") {
+  const std::string html =
+      "<div id=outer>" + times(2'000, "<div>") + "x" + times(2'000, "</div>") + "<p id=after>y</p></div>";
+  const Dom dom = parse(html);
+  CHECK(dom.depth_capped());
+  const NodeId after = find(dom, Tag::p);
+  REQUIRE(after != kNoNode);
+  CHECK(dom.attribute(dom[after].parent, "id") == "outer");
+}
+
+TEST_CASE("pages that leave end tags out are not deep") {
+  const std::string html = "<ul>" + times(3'000, "<li>a") + "</ul><table>" + times(3'000, "<tr><td>b<td>c") +
+                           "</table>" + times(3'000, "<p>d") + "<select>" + times(3'000, "<option>e") +
+                           "</select><dl>" + times(3'000, "<dt>f<dd>g");
+  const Dom dom = parse(html);
+  CHECK_FALSE(dom.depth_capped());
+  CHECK(max_depth(dom) < 10);
+}
+
+TEST_CASE("a million levels and a hundred thousand attributes cost a bounded tree") {
+  const Dom deep = parse(times(1'000'000, "<div>") + "end");
+  CHECK(deep.nodes().size() < 600);
+  CHECK(deep.arena_bytes() < 8u << 20);
+  std::string many = "<p";
+  for (int i = 0; i < 100'000; ++i) many += " a" + std::to_string(i) + "=1";
+  const Dom wide = parse(many + ">text</p>");
+  CHECK(wide.attributes_capped());
+  CHECK(wide.attributes(find(wide, Tag::p)).size() == 256);
+  CHECK(text(wide) == "text");
+}
+
+TEST_CASE("unclosed formatting elements do not multiply") {
+  std::string html;
+  for (int i = 0; i < 3'000; ++i) html += "<p><font size=" + std::to_string(i) + ">x";
+  const Dom dom = parse(html);
+  CHECK(dom.nodes().size() < 3'000u * 70);
+}
+
+TEST_CASE("budgets end a parse with a reason") {
+  ParseLimits small;
+  small.max_bytes = 10;
+  auto large = Dom::parse("<p>more than ten", small);
+  REQUIRE_FALSE(large);
+  CHECK(large.error().code == Errc::too_large);
+  ParseLimits tight;
+  tight.max_arena = 1 << 20;
+  auto complex = Dom::parse(times(100'000, "<i>x</i>"), tight);
+  REQUIRE_FALSE(complex);
+  CHECK(complex.error().code == Errc::too_complex);
+}
+
+TEST_CASE("texts and values are valid UTF-8 whatever references say") {
+  const Dom dom = parse("<p title='&#xD800;&#99999999999;'>&#11111111111;&#x110000;&#0;&#128;</p>");
+  for (const Node& n : dom.nodes()) CHECK(utf8::valid(n.text));
+  CHECK(utf8::valid(dom.attribute(find(dom, Tag::p), "title")));
+}
+
+TEST_CASE("neighbouring texts are one node") {
+  const Dom dom = parse("A<table>B<tr>C</table>D<!-- x -->E");
+  int texts = 0;
+  for (const Node& n : dom.nodes()) texts += n.kind == NodeKind::text;
+  CHECK(texts == 2);
+}
+
+TEST_CASE("unknown elements keep their lower-case name") {
+  const Dom dom = parse("<My-Card>x</My-Card><svg><foreignobject><lineargradient/></foreignobject></svg>");
+  bool card = false, gradient = false;
+  for (const Node& n : dom.nodes()) {
+    card |= n.text == "my-card" && n.tag == Tag::unknown;
+    gradient |= n.text == "foreignObject";
+  }
+  CHECK(card);
+  CHECK(gradient);
+}
