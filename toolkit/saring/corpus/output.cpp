@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/corpus/output.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include "saring/text/normalize.h"
+#include "saring/text/utf8.h"
+
+namespace saring {
+namespace {
+
+class Fd {
+ public:
+  explicit Fd(int fd = -1) noexcept : fd_(fd) {}
+  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+  // Closes and tells the error that close() reports (delayed writes of network file systems); 0 if none.
+  int close_checked() { return ::close(std::exchange(fd_, -1)) == 0 ? 0 : errno; }
+
+ private:
+  int fd_;
+};
+
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+int write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return 0;
+}
+
+// A file that did not exist before, under a name that no output can have (those never start with a dot).
+Fd make_temporary(int folder, std::string& name) {
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    name = ".saring-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp";
+    Fd fd(::openat(folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (fd || errno != EEXIST) return fd;
+  }
+  return Fd();
+}
+
+bool is_safe(std::string_view component) {
+  return !component.empty() && component != "." && component != ".." &&
+         component.find('\0') == std::string_view::npos;
+}
+
+// The folder that `name` stands in, opened without following links; `name` becomes its last component.
+Result<Fd> open_parent(int root, std::string_view& name, bool make) {
+  Fd folder(::openat(root, ".", kFolderFlags));
+  if (!folder) return io_error("output folder", errno);
+  for (std::size_t slash; (slash = name.find('/')) != std::string_view::npos; name.remove_prefix(slash + 1)) {
+    const std::string component(name.substr(0, slash));
+    if (!is_safe(component)) return Error{Errc::refused, "the name would leave the output folder"};
+    if (make && ::mkdirat(folder.get(), component.c_str(), 0777) != 0 && errno != EEXIST)
+      return io_error(component, errno);
+    Fd next(::openat(folder.get(), component.c_str(), kFolderFlags | O_NOFOLLOW));
+    if (!next) {
+      const int error = errno;
+      struct stat info {};
+      if (::fstatat(folder.get(), component.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+          S_ISLNK(info.st_mode))
+        return Error{Errc::refused, clean(component) + ": a symbolic link stands where a folder should be"};
+      return io_error(component, error);
+    }
+    folder = std::move(next);
+  }
+  if (!is_safe(name)) return Error{Errc::refused, "the name would leave the output folder"};
+  return folder;
+}
+
+bool is_written_straight(const std::string& path) {
+  if (path == "/dev/stdout" || path == "/dev/stderr" || path.starts_with("/dev/fd/") ||
+      path.starts_with("/proc/"))
+    return true;
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
+}  // namespace
+
+Error io_error(std::string_view what, int error_number) {
+  std::string valid;
+  for (std::size_t i = 0; i < what.size();) utf8::append(utf8::next(what, i), valid);
+  std::string text = clean(valid);
+  if (!text.empty()) text += ": ";
+  return {Errc::io, text + std::generic_category().message(error_number)};
+}
+
+struct AtomicFile::Impl {
+  Fd folder;  // none: `file` is a device and is written straight
+  Fd file;
+  std::string temporary;  // empty once renamed
+  std::string name;
+  Impl(Fd in, std::string last) : folder(std::move(in)), name(std::move(last)) {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    if (folder && !temporary.empty()) ::unlinkat(folder.get(), temporary.c_str(), 0);
+  }
+};
+
+AtomicFile::AtomicFile(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+AtomicFile::AtomicFile(AtomicFile&&) noexcept = default;
+AtomicFile& AtomicFile::operator=(AtomicFile&&) noexcept = default;
+AtomicFile::~AtomicFile() = default;
+
+Result<AtomicFile> AtomicFile::open(const std::string& path) {
+  if (path.find('\0') != std::string::npos) return Error{Errc::io, "the name has a NUL byte"};
+  const std::size_t slash = path.rfind('/');
+  const std::string last = slash == std::string::npos ? path : path.substr(slash + 1);
+  if (is_written_straight(path)) {
+    auto impl = std::make_unique<Impl>(Fd(), last);
+    impl->file = Fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!impl->file) return io_error(path, errno);
+    return AtomicFile(std::move(impl));
+  }
+  struct stat info {};
+  if (!is_safe(last) || (::lstat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)))
+    return io_error(path, EISDIR);
+  const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  Fd folder(::open(parent.c_str(), kFolderFlags));
+  if (!folder) return io_error(path, errno);
+  auto impl = std::make_unique<Impl>(std::move(folder), last);
+  impl->file = make_temporary(impl->folder.get(), impl->temporary);
+  if (!impl->file) {
+    impl->temporary.clear();
+    return io_error(path, errno);
+  }
+  return AtomicFile(std::move(impl));
+}
+
+Status AtomicFile::append(std::string_view bytes) {
+  if (const int error = write_all(impl_->file.get(), bytes)) return io_error(impl_->name, error);
+  return {};
+}
+
+Status AtomicFile::commit() {
+  if (!impl_->folder) return {};
+  if (::fsync(impl_->file.get()) != 0 && errno != EINVAL && errno != EROFS)
+    return io_error(impl_->name, errno);
+  if (const int error = impl_->file.close_checked()) return io_error(impl_->name, error);
+  const int folder = impl_->folder.get();
+  if (::renameat(folder, impl_->temporary.c_str(), folder, impl_->name.c_str()) != 0)
+    return io_error(impl_->name, errno);
+  impl_->temporary.clear();
+  return {};
+}
+
+OutputFolder::OutputFolder(OutputFolder&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+OutputFolder& OutputFolder::operator=(OutputFolder&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+OutputFolder::~OutputFolder() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<OutputFolder> OutputFolder::open(const std::string& path) {
+  if (path.empty() || path.find('\0') != std::string::npos) return io_error(path, ENOENT);
+  for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+    const std::string head = path.substr(0, slash);
+    if (::mkdir(head.c_str(), 0777) != 0 && errno != EEXIST && errno != EISDIR) return io_error(path, errno);
+    if (slash == std::string::npos) break;
+  }
+  const int fd = ::open(path.c_str(), kFolderFlags);
+  if (fd < 0) return io_error(path, errno);
+  return OutputFolder(fd);
+}
+
+Status OutputFolder::write(std::string_view name, std::string_view bytes) {
+  std::string_view last = name;
+  Result<Fd> parent = open_parent(fd_, last, true);
+  if (!parent) return parent.error();
+  auto impl = std::make_unique<AtomicFile::Impl>(std::move(*parent), std::string(last));
+  impl->file = make_temporary(impl->folder.get(), impl->temporary);
+  if (!impl->file) {
+    const int error = errno;
+    impl->temporary.clear();
+    return io_error(name, error);
+  }
+  AtomicFile file(std::move(impl));
+  if (Status status = file.append(bytes); !status) return status;
+  return file.commit();
+}
+
+bool OutputFolder::exists(std::string_view name) const {
+  std::string_view last = name;
+  const Result<Fd> parent = open_parent(fd_, last, false);
+  if (!parent) return false;
+  struct stat info {};
+  return ::fstatat(parent->get(), std::string(last).c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISREG(info.st_mode);
+}
+
+}  // namespace saring
