@@ -21,10 +21,10 @@ struct Range4 {
 // IANA IPv4 Special-Purpose Address Registry (RFC 6890 and its updates), what is not globally reachable in
 // it, and multicast (RFC 5771). The first row that matches decides.
 constexpr Range4 kRanges4[] = {
-    {{0, 0, 0, 0}, 8, AddressKind::reserved},           // this network; connects to this host
-    {{10, 0, 0, 0}, 8, AddressKind::private_use},       // RFC 1918
-    {{100, 64, 0, 0}, 10, AddressKind::private_use},    // shared address space, RFC 6598
-    {{127, 0, 0, 0}, 8, AddressKind::loopback},         //
+    {{0, 0, 0, 0}, 8, AddressKind::reserved},         // this network; connects to this host
+    {{10, 0, 0, 0}, 8, AddressKind::private_use},     // RFC 1918
+    {{100, 64, 0, 0}, 10, AddressKind::private_use},  // shared address space, RFC 6598
+    {{127, 0, 0, 0}, 8, AddressKind::loopback},
     {{168, 63, 129, 16}, 32, AddressKind::link_local},  // a cloud's host services for its machines (Azure)
     {{169, 254, 0, 0}, 16, AddressKind::link_local},    // cloud metadata services among them
     {{172, 16, 0, 0}, 12, AddressKind::private_use},    // RFC 1918
@@ -35,8 +35,8 @@ constexpr Range4 kRanges4[] = {
     {{198, 18, 0, 0}, 15, AddressKind::reserved},       // benchmarks
     {{198, 51, 100, 0}, 24, AddressKind::reserved},     // documentation
     {{203, 0, 113, 0}, 24, AddressKind::reserved},      // documentation
-    {{224, 0, 0, 0}, 4, AddressKind::multicast},        //
-    {{240, 0, 0, 0}, 4, AddressKind::reserved},         // and limited broadcast
+    {{224, 0, 0, 0}, 4, AddressKind::multicast},
+    {{240, 0, 0, 0}, 4, AddressKind::reserved},  // and limited broadcast
 };
 
 using Address6 = std::array<std::uint8_t, 16>;
@@ -50,15 +50,15 @@ struct Range6 {
 // IANA IPv6 Special-Purpose Address Registry. The first row that matches decides; an address that none
 // matches is reserved, for 2000::/3 is all that is allocated for global use.
 constexpr Range6 kRanges6[] = {
-    {{0x2001, 0, 0, 0}, 23, AddressKind::reserved},        // IETF protocol assignments, Teredo among them
-    {{0x2001, 0x0db8, 0, 0}, 32, AddressKind::reserved},   // documentation
-    {{0x3fff, 0, 0, 0}, 20, AddressKind::reserved},        // documentation, RFC 9637
-    {{0x2000, 0, 0, 0}, 3, AddressKind::global},           //
+    {{0x2001, 0, 0, 0}, 23, AddressKind::reserved},       // IETF protocol assignments, Teredo among them
+    {{0x2001, 0x0db8, 0, 0}, 32, AddressKind::reserved},  // documentation
+    {{0x3fff, 0, 0, 0}, 20, AddressKind::reserved},       // documentation, RFC 9637
+    {{0x2000, 0, 0, 0}, 3, AddressKind::global},
     {{0x64, 0xff9b, 1, 0}, 48, AddressKind::private_use},  // local-use translation, RFC 8215
     {{0xfc00, 0, 0, 0}, 7, AddressKind::private_use},      // unique local
-    {{0xfe80, 0, 0, 0}, 10, AddressKind::link_local},      //
-    {{0xfec0, 0, 0, 0}, 10, AddressKind::private_use},     // site-local, withdrawn
-    {{0xff00, 0, 0, 0}, 8, AddressKind::multicast},        //
+    {{0xfe80, 0, 0, 0}, 10, AddressKind::link_local},
+    {{0xfec0, 0, 0, 0}, 10, AddressKind::private_use},  // site-local, withdrawn
+    {{0xff00, 0, 0, 0}, 8, AddressKind::multicast},
 };
 
 // Whether the first `bits` bits of the two are the same.

@@ -3,7 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
+#include <cstdint>
+#include <limits>
 #include <new>
 
 #include "saring/base/ascii.h"
@@ -62,6 +63,11 @@ struct Transfer {
     if (curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) return {};
     return ascii::trim(found->value);
   }
+  // What may arrive before content codings are removed.
+  std::size_t wire_cap() const {
+    constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
+    return options.max_bytes > kMost - kCodingOverhead ? kMost : options.max_bytes + kCodingOverhead;
+  }
   bool to_follow() const { return follow && is_redirect(status()) && !header("Location").empty(); }
   bool wanted() const { return !to_follow() && (options.any_status || (status() >= 200 && status() < 300)); }
 
@@ -104,17 +110,17 @@ Status Transfer::begin_body() {
   if (named.size() > kMaxCodings) return Error{Errc::corrupt, "more than two content codings"};
   if (named.empty()) named.push_back(Coding::identity);
   for (std::size_t left = named.size(); left-- > 0;)
-    codings.emplace_back(named[left], options.max_bytes + (left == 0 ? 0 : kCodingOverhead));
+    codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap());
 
   curl_off_t promised = -1;
   curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
-  if (promised > 0 && static_cast<std::uint64_t>(promised) > options.max_bytes + kCodingOverhead)
+  if (promised > 0 && static_cast<std::uint64_t>(promised) > wire_cap())
     return Error{Errc::too_large, "a body of " + std::to_string(promised) + " bytes is announced"};
   return {};
 }
 
 Status Transfer::decode(std::string_view bytes) {
-  if (wire_bytes > options.max_bytes + kCodingOverhead)
+  if (wire_bytes > wire_cap())
     return Error{Errc::too_large, "more than " + std::to_string(options.max_bytes) + " bytes"};
   if (codings.size() == 1) return codings[0].feed(bytes, body);
   between.clear();
@@ -189,15 +195,19 @@ void set(CURL* curl, CURLoption option, Value value) {
 
 void set_request(const Request& request, Transfer& transfer, char* message) {
   CURL* curl = transfer.curl;
-  const auto connect_ms = std::min(transfer.options.connect_timeout, request.time_left).count();
+  // libcurl takes no more than an int's worth, about 24 days.
+  const auto milliseconds = [](std::chrono::milliseconds time) {
+    return static_cast<long>(std::min<std::int64_t>(time.count(), std::numeric_limits<int>::max()));
+  };
   set(curl, CURLOPT_URL, request.target.address.c_str());
   set(curl, CURLOPT_HTTPHEADER, request.headers.get());
   const Target* known = request.credentials;
   if (known && known->user.empty() && known->password.empty()) known = nullptr;
   set(curl, CURLOPT_USERNAME, known ? known->user.c_str() : nullptr);
   set(curl, CURLOPT_PASSWORD, known ? known->password.c_str() : nullptr);
-  set(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(connect_ms, 1)));
-  set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.time_left.count()));
+  set(curl, CURLOPT_CONNECTTIMEOUT_MS,
+      milliseconds(std::min(transfer.options.connect_timeout, request.time_left)));
+  set(curl, CURLOPT_TIMEOUT_MS, milliseconds(request.time_left));
   set(curl, CURLOPT_ERRORBUFFER, message);
   set(curl, CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
   set(curl, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));

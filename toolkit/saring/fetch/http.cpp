@@ -34,6 +34,10 @@ bool is_token_char(char c) {
 }
 
 Status check(const FetchOptions& options) {
+  if (options.connect_timeout.count() <= 0 || options.total_timeout.count() <= 0)
+    return Error{Errc::usage, "a time limit is not positive"};
+  if (options.max_redirects < 0 || options.low_speed_bytes < 0 || options.low_speed_time.count() < 0)
+    return Error{Errc::usage, "a limit is negative"};
   for (const std::string& header : options.headers) {
     const std::string_view name = header_name(header);
     if (name.empty() || name.size() == header.size() || !std::all_of(name.begin(), name.end(), is_token_char))

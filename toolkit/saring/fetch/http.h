@@ -25,8 +25,8 @@ struct FetchOptions {
   std::size_t max_header_bytes = 300u << 10;
   std::size_t max_headers = 1000;
   int max_redirects = 10;
-  std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds total_timeout{30'000};  // over all redirects
+  std::chrono::milliseconds connect_timeout{10'000};  // time limits are above zero (Errc::usage)
+  std::chrono::milliseconds total_timeout{30'000};    // over all redirects
   long low_speed_bytes = 100;  // bytes per second below which, for low_speed_time, the transfer is cut
   std::chrono::seconds low_speed_time{15};
   // The last response is a reply whatever its status says (a redirect, too, if max_redirects is 0).
