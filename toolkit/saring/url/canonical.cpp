@@ -14,8 +14,7 @@ namespace {
 // (AdguardFilters, TrackParamFilter/sections/general_url.txt), both of which cut these on every site; [V] the
 // vendor's own documentation of campaign tags and click, visitor or recipient identifiers.
 // Names that are also a site's own on some page are left out ("ref", "source", "cid", "si", "from", "share",
-// and
-// "__s" of [B]): two pages taken for one is worse than one page taken for two.
+// and "__s" of [B]): two pages taken for one is worse than one page taken for two.
 // Lower case; compared without regard to ASCII case.
 constexpr std::string_view kTrackingNames[] = {
     // Google: links between domains [A], clicks from Ads, Display & Video, Merchant Center [B A], newer Ads
@@ -34,8 +33,7 @@ constexpr std::string_view kTrackingNames[] = {
     // HubSpot [B A], its "_hsmi" [V].
     "__hsfp", "__hssc", "__hstc", "_hsenc", "_hsmi", "hsctatracking",
     // Mail: Mailchimp ("mc_cid" [V]), Marketo, Vero, Olytics, Klaviyo, MailerLite, Beehiiv, Salesforce,
-    // Blueshift
-    // [B A]; Omnisend [V].
+    // Blueshift [B A]; Omnisend [V].
     "mc_cid", "mc_eid", "mkt_tok", "vero_conv", "vero_id", "oly_anon_id", "oly_enc_id", "_kx",
     "ml_subscriber", "ml_subscriber_hash", "_bhlid", "et_rid", "bsft_clkid", "bsft_uid", "omnisendcontactid",
     // Affiliates and attribution: Impact, Wicked Reports, Branch, Redbrick [B A]; Adobe Advertising [V].

@@ -20,8 +20,8 @@ namespace saring {
 constexpr std::size_t kMaxUrlBytes = 2 * 1024 * 1024;
 
 // A parsed URL: one normalised string, ASCII alone, and offsets into it. Value type; the views live as long
-// as it is neither changed nor destroyed. Parsing the href again gives the same href. A default-made Url has
-// no parts; as a base it counts as none.
+// as it is neither changed nor destroyed. Parsing the href again (within kMaxUrlBytes) gives the same href. A
+// default-made Url has no parts; as a base it counts as none.
 class Url {
  public:
   // `input` is UTF-8 in any spelling a browser takes; ill-formed bytes count as U+FFFD. `base` resolves
