@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "saring/base/result.h"
 #include "saring/block/block.h"
@@ -34,9 +35,12 @@ std::string_view name(PageStatus status);  // "ok", "too_short", ...
 
 // Everything the stages found. Movable; views inside live as long as the Document.
 struct Document {
+  explicit Document(Dom parsed) : dom(std::move(parsed)) {}
+
   PageStatus status = PageStatus::ok;
-  std::string reason;              // one line; empty when ok
-  Fact title;                      // of the text that follows: the page's heading or its declared title, suffix cut
+  std::string reason;  // one line: why not ok, or where the text came from; mostly empty
+  std::string url;     // of the fetch, as given
+  Fact title;          // of the text that follows: the page's heading or its declared title, suffix cut
   Metadata meta;
   std::string language;            // declared, else guessed; BCP 47
   double language_confidence = 0;  // 1 when declared
@@ -47,17 +51,19 @@ struct Document {
   Dom dom;
   Blocks blocks;
   Labels labels;
-  std::string declared_body;       // body from structured data, used because the page shows none; else empty
-  std::uint32_t words = 0;         // word units of the content
+  std::string declared_body;  // body from structured data, used because the page shows none; else empty
+  std::uint32_t words = 0;    // word units of the content
 };
 
-// Errors: too_large, too_complex, not_html: the page gave no tree at all. Everything else is a Document with a status.
+// Errors: too_large, too_complex, not_html: the page gave no tree at all. Everything else is a Document with
+// a status.
 Result<Document> extract(const PageInput& page, const ExtractOptions& options = {});
 
 // PageStatus for an error of extract().
 PageStatus status_for(Errc code);
 
-// Whether the bytes look like a text page rather than an image, PDF, archive or other binary (WHATWG MIME sniffing).
+// Whether the bytes look like a text page rather than an image, PDF, archive or other binary (WHATWG MIME
+// sniffing).
 bool looks_like_html(std::string_view bytes);
 
 }  // namespace saring

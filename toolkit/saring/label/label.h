@@ -14,11 +14,34 @@ namespace saring {
 
 enum class Label : std::uint8_t {
   // content
-  title, body, heading, list, table, code, quote,
+  title,
+  body,
+  heading,
+  list,
+  table,
+  code,
+  quote,
   // belongs to the content, left out by default
-  caption, byline, date, credit, comments,
+  caption,
+  byline,
+  date,
+  credit,
+  comments,
   // the rest
-  navigation, header, footer, related, login, paywall, newsletter, cookie, ad, share, tags, form, hidden, boilerplate,
+  navigation,
+  header,
+  footer,
+  related,
+  login,
+  paywall,
+  newsletter,
+  cookie,
+  ad,
+  share,
+  tags,
+  form,
+  hidden,
+  boilerplate,
 };
 constexpr unsigned kLabels = static_cast<unsigned>(Label::boilerplate) + 1;
 std::string_view name(Label label);
@@ -27,8 +50,9 @@ bool label_for_name(std::string_view text, Label& out);
 
 using LabelSet = std::uint32_t;  // bit i: label i
 constexpr LabelSet bit(Label label) { return LabelSet{1} << static_cast<unsigned>(label); }
-constexpr LabelSet kDefaultLabels = bit(Label::title) | bit(Label::body) | bit(Label::heading) | bit(Label::list) |
-                                    bit(Label::table) | bit(Label::code) | bit(Label::quote);
+constexpr LabelSet kDefaultLabels = bit(Label::title) | bit(Label::body) | bit(Label::heading) |
+                                    bit(Label::list) | bit(Label::table) | bit(Label::code) |
+                                    bit(Label::quote);
 
 struct Verdict {
   Label label = Label::boilerplate;
@@ -38,15 +62,16 @@ struct Verdict {
 };
 
 struct LabelOptions {
-  double favor = 0;   // -1 (precision) .. 1 (recall): moves the cut of the content decision
+  double favor = 0;  // -1 (precision) .. 1 (recall): moves the cut of the content decision
 };
 
 struct Labels {
-  std::vector<Verdict> verdicts;      // one for each block
-  BlockId title = kNoBlock;           // the block that shows the page's title, if one does
-  bool discussion = false;            // a page whose posts and answers are its content (forum, Q&A)
+  std::vector<Verdict> verdicts;  // one for each block
+  BlockId title = kNoBlock;       // the block that shows the page's title, if one does
+  bool discussion = false;        // a page whose posts and answers are its content (forum, Q&A)
 };
 
-Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, const LabelOptions& options = {});
+Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta,
+                    const LabelOptions& options = {});
 
 }  // namespace saring

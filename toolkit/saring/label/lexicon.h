@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Interface phrases of many languages, and class and id names of the web, by what they announce. The phrases are data
-// (lexicon/*.tsv, one file a language; classes.tsv) compiled into sorted tables at build time; nothing is built at run
-// time. A phrase matches a whole block, or a block's start; never words inside a sentence.
+// Interface phrases of many languages, and class and id names of the web, by what they announce. The phrases
+// are data (lexicon/*.tsv, one file a language; classes.tsv) compiled into sorted tables at build time;
+// nothing is built at run time. A phrase matches a whole block, or a block's start; never words inside a
+// sentence.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -12,28 +13,28 @@ namespace saring {
 // What a phrase or a class name announces.
 enum class Topic : std::uint8_t {
   none,
-  read_also,    // "Baca juga:", "Read also"
-  related,      // "Related articles", "Most read", "Trending": heads of teaser widgets, and "9 hours ago" cards
-  login,        // sign in, register, forgotten password
-  paywall,      // "Subscribe to continue reading"
-  newsletter,   // "Sign up for our newsletter"
-  cookie,       // consent
-  ad,           // "Advertisement", "Scroll to continue"
-  share,        // "Share this article", "Follow us on ..."
-  comments,     // "Leave a comment", "3 comments"
-  tags,         // "Tags:", "Topics"
-  credit,       // "Source:", "Photo:", "Image credit"
-  byline,       // "By", "Reporter:", "Editor:"
-  date,         // "Published", "Last updated"
-  navigation,   // "Home", "Menu", "Skip to content", "Next page", "Previous article", breadcrumbs, pagers
-  footer,       // "All rights reserved", "Privacy policy"
-  form,         // "Search", "Submit", "Your name"
-  app,          // "Download our app", "Open in app"
-  toc,          // "Contents", "On this page"
-  content,      // class names of bodies: "article-body", "entry-content" (classes.tsv only)
-  caption,      // class names of captions (classes.tsv only)
-  title,        // class names of headlines (classes.tsv only)
-  hidden,       // "sr-only", "visually-hidden" (classes.tsv only)
+  read_also,  // "Baca juga:", "Read also"
+  related,    // "Related articles", "Most read", "Trending": heads of teaser widgets, and "9 hours ago" cards
+  login,      // sign in, register, forgotten password
+  paywall,    // "Subscribe to continue reading"
+  newsletter,  // "Sign up for our newsletter"
+  cookie,      // consent
+  ad,          // "Advertisement", "Scroll to continue"
+  share,       // "Share this article", "Follow us on ..."
+  comments,    // "Leave a comment", "3 comments"
+  tags,        // "Tags:", "Topics"
+  credit,      // "Source:", "Photo:", "Image credit"
+  byline,      // "By", "Reporter:", "Editor:"
+  date,        // "Published", "Last updated"
+  navigation,  // "Home", "Menu", "Skip to content", "Next page", "Previous article", breadcrumbs, pagers
+  footer,      // "All rights reserved", "Privacy policy"
+  form,        // "Search", "Submit", "Your name"
+  app,         // "Download our app", "Open in app"
+  toc,         // "Contents", "On this page"
+  content,     // class names of bodies: "article-body", "entry-content" (classes.tsv only)
+  caption,     // class names of captions (classes.tsv only)
+  title,       // class names of headlines (classes.tsv only)
+  hidden,      // "sr-only", "visually-hidden" (classes.tsv only)
 };
 constexpr std::size_t kTopics = static_cast<std::size_t>(Topic::hidden) + 1;
 std::string_view name(Topic topic);
@@ -47,16 +48,19 @@ enum class PhraseKind : std::uint8_t {
 struct PhraseMatch {
   Topic topic = Topic::none;
   PhraseKind kind = PhraseKind::line;
-  bool whole = false;      // the phrase is the whole block
-  std::size_t bytes = 0;   // length of the matched start of the block, in bytes of `text`, trailing separators counted
+  bool whole = false;  // the phrase is the whole block
+  std::size_t bytes =
+      0;  // length of the matched start of the block, in bytes of `text`, trailing separators counted
   explicit operator bool() const { return topic != Topic::none; }
 };
 
-// The longest phrase that `text` (UTF-8) is, or starts with at a word border. Case, width, outer punctuation and runs
-// of white space do not matter; a run of digits matches any number. Cost: bounded by the longest phrase, not by `text`.
+// The longest phrase that `text` (UTF-8) is, or starts with at a word border. Case, width, outer punctuation
+// and runs of white space do not matter; a run of digits matches any number. Cost: bounded by the longest
+// phrase, not by `text`.
 PhraseMatch match_phrase(std::string_view text);
 
-// Topics that the tokens of a class or id attribute announce, as a bit set (1u << Topic). Tokens are split at white space,
+// Topics that the tokens of a class or id attribute announce, as a bit set (1u << Topic). Tokens are split at
+// white space,
 // '-', '_', ':' and lower-to-upper case changes; rows of classes.tsv name one token or a sequence of tokens.
 std::uint32_t class_topics(std::string_view class_or_id);
 

@@ -13,7 +13,8 @@ std::string_view name(Wall wall);  // "none", "login", ...
 
 struct WallVerdict {
   Wall kind = Wall::none;
-  std::string_view evidence;  // static text: the fact that decided ("isAccessibleForFree is false and the body is a teaser")
+  std::string_view evidence;  // static text: the fact that decided ("isAccessibleForFree is false and the
+                              // body is a teaser")
 };
 
 WallVerdict judge_wall(const Dom& dom, const Blocks& blocks, const Labels& labels, const Metadata& meta);

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/document/document.h"
+
+#include <utility>
+
+#include "saring/base/ascii.h"
+#include "saring/text/language.h"
+#include "saring/text/normalize.h"
+
+namespace saring {
+namespace {
+
+constexpr std::string_view kStatusNames[] = {"ok",        "empty",       "too_short", "not_html",
+                                             "too_large", "too_complex", "wall",      "error"};
+
+// Magic numbers of what is served or saved in place of a page (WHATWG MIME Sniffing, sections 6 and 7).
+constexpr std::string_view kBinaryMagic[] = {"%PDF-",
+                                             "\x89PNG\r\n",
+                                             "GIF87a",
+                                             "GIF89a",
+                                             "\xFF\xD8\xFF",
+                                             "PK\x03\x04",
+                                             "\x1F\x8B\x08",
+                                             "Rar!\x1A\x07",
+                                             "\x7F"
+                                             "ELF",
+                                             "RIFF",
+                                             "OggS",
+                                             "ID3",
+                                             "\x28\xB5\x2F\xFD",
+                                             "7z\xBC\xAF\x27\x1C",
+                                             "BZh",
+                                             "wOFF",
+                                             "wOF2",
+                                             "\0asm",
+                                             "MZ\x90"};
+
+void guess_language_of(Document& d) {
+  if (d.meta.language) {
+    d.language = d.meta.language.value;
+    d.language_confidence = 1;
+    return;
+  }
+  std::string sample;
+  for (BlockId i = 0; i < d.blocks.blocks.size() && sample.size() < 16'384; ++i)
+    if (bit(d.labels.verdicts[i].label) & kDefaultLabels)
+      (sample += d.blocks.text_of(d.blocks.blocks[i])) += '\n';
+  const LanguageGuess guess = guess_language(sample);
+  d.language = guess.language;
+  d.language_confidence = guess.confidence;
+}
+
+void choose_title(Document& d, std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  std::string_view host = scheme == std::string_view::npos ? std::string_view() : url.substr(scheme + 3);
+  host = host.substr(0, host.find_first_of("/?#:"));
+  if (d.labels.title != kNoBlock) {
+    const std::string shown = clean(d.blocks.text_of(d.blocks.blocks[d.labels.title]));
+    d.title = {cut_site_name(shown, d.meta.site_name.value, host, d.meta.title.value), MetaSource::html};
+  }
+  if (d.title.value.empty()) d.title = d.meta.title;
+}
+
+void judge_status(Document& d, const ExtractOptions& options) {
+  std::uint32_t all = 0;
+  for (BlockId i = 0; i < d.blocks.blocks.size(); ++i) {
+    all += d.blocks.blocks[i].stats.words;
+    const LabelSet label = bit(d.labels.verdicts[i].label);
+    if (label & kDefaultLabels & ~bit(Label::title)) d.words += d.blocks.blocks[i].stats.words;
+  }
+  d.wall = judge_wall(d.dom, d.blocks, d.labels, d.meta);
+  if (d.words < options.min_words && d.meta.body && d.wall.kind == Wall::none) {
+    const std::uint32_t declared = count_words(d.meta.body.value);
+    if (declared > d.words) {
+      d.declared_body = d.meta.body.value;
+      d.words = declared;
+      d.reason = "text from structured data";
+    }
+  }
+  if (d.wall.kind != Wall::none) {
+    d.status = PageStatus::wall;
+    d.reason = std::string(name(d.wall.kind)) + ": " + std::string(d.wall.evidence);
+  } else if (d.words == 0) {
+    d.status = PageStatus::empty;
+    d.reason = all == 0 ? "the page has no text" : "no content among " + std::to_string(all) + " words";
+  } else if (d.words < options.min_words) {
+    d.status = PageStatus::too_short;
+    d.reason = std::to_string(d.words) + " words, fewer than " + std::to_string(options.min_words);
+  }
+}
+
+}  // namespace
+
+std::string_view name(PageStatus status) { return kStatusNames[static_cast<unsigned>(status)]; }
+
+PageStatus status_for(Errc code) {
+  switch (code) {
+    case Errc::too_large: return PageStatus::too_large;
+    case Errc::too_complex: return PageStatus::too_complex;
+    case Errc::not_html: return PageStatus::not_html;
+    default: return PageStatus::error;
+  }
+}
+
+bool looks_like_html(std::string_view bytes) {
+  if (bytes.starts_with("\xFE\xFF") || bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xEF\xBB\xBF"))
+    return true;
+  for (std::string_view magic : kBinaryMagic)
+    if (bytes.starts_with(magic)) return false;
+  // Binary bytes of the MIME Sniffing standard; UTF-16 without a mark has a NUL in every other place, which a
+  // declared or guessed encoding explains, so NUL alone does not tell.
+  const std::string_view head = bytes.substr(0, 1024);
+  std::size_t binary = 0;
+  for (char c : head) {
+    const auto u = static_cast<unsigned char>(c);
+    binary += (u >= 1 && u <= 8) || u == 0x0B || (u >= 0x0E && u <= 0x1A) || (u >= 0x1C && u <= 0x1F);
+  }
+  return binary * 20 <= head.size();
+}
+
+Result<Document> extract(const PageInput& page, const ExtractOptions& options) {
+  if (page.bytes.size() > options.parse.max_bytes)
+    return Error{Errc::too_large,
+                 "page over the limit of " + std::to_string(options.parse.max_bytes) + " bytes"};
+  if (!looks_like_html(page.bytes)) return Error{Errc::not_html, "the bytes are not a text page"};
+  Decoded decoded = decode(page.bytes, page.content_type, page.encoding);
+  ParseLimits limits = options.parse;
+  limits.max_bytes *= 3;  // the limit is on the page's bytes; UTF-8 may take three for one
+  auto dom = Dom::parse(decoded.text, limits);
+  if (!dom) return dom.error();
+  decoded.text = {};
+
+  Document d(std::move(*dom));
+  d.encoding = decoded.encoding;
+  d.encoding_source = decoded.source;
+  d.encoding_overruled = std::move(decoded.declared);
+  d.url = page.url;
+  d.blocks = make_blocks(d.dom);
+  d.meta = read_metadata(d.dom, {.page_url = page.url, .crawl_time = page.crawl_time});
+  d.labels = label_blocks(d.dom, d.blocks, d.meta, options.label);
+  choose_title(d, page.url);
+  judge_status(d, options);
+  guess_language_of(d);
+  return d;
+}
+
+}  // namespace saring

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <unordered_map>
+
+#include "saring/label/cards_internal.h"
+
+namespace saring {
+namespace {
+
+constexpr std::uint32_t kCardWords = 110;  // a teaser's headline, standfirst, caption and date line
+constexpr std::uint32_t kMinCards = 3;     // siblings that make a row
+constexpr double kCardShare = 0.6;         // of the siblings that must be cards
+
+class CardFinder {
+ public:
+  CardFinder(const Dom& dom, const Blocks& blocks, const Features& features)
+      : dom_(dom), nodes_(dom.nodes()), blocks_(blocks), features_(features), cards_(blocks.blocks.size()) {}
+
+  std::vector<bool> run() {
+    for (NodeId i = 1; i < nodes_.size(); ++i)
+      if (nodes_[i].kind == NodeKind::element && flow(nodes_[i].tag) != Flow::none &&
+          blocks_in(i) >= kMinCards)
+        rows_under(i);
+    return std::move(cards_);
+  }
+
+ private:
+  std::uint32_t blocks_in(NodeId n) const {
+    return features_.block_at[nodes_[n].end] - features_.block_at[n];
+  }
+
+  void rows_under(NodeId parent) {
+    std::unordered_map<std::uint64_t, std::vector<NodeId>> groups;
+    for (NodeId c = parent + 1; c < nodes_[parent].end; c = nodes_[c].end)
+      if (nodes_[c].kind == NodeKind::element && blocks_in(c) > 0) groups[make_of(c)].push_back(c);
+    for (const auto& [make, members] : groups) {
+      if (members.size() < kMinCards) continue;
+      std::size_t cards = 0, prose = 0;
+      for (NodeId m : members) cards += is_card(m), prose += holds_prose(m);
+      if (static_cast<double>(cards) < kCardShare * static_cast<double>(members.size())) continue;
+      for (NodeId m : members)
+        if (is_card(m))
+          for (BlockId b = features_.block_at[m]; b < features_.block_at[nodes_[m].end]; ++b)
+            cards_[b] = true;
+    }
+  }
+
+  // Tag and first class token: what a template repeats.
+  std::uint64_t make_of(NodeId n) const {
+    std::uint64_t h = 1469598103934665603u ^ static_cast<unsigned>(nodes_[n].tag);
+    const std::string_view c = dom_.attribute(n, "class");
+    const std::size_t from = std::min(c.find_first_not_of(" \t\n\r\f"), c.size());
+    for (char ch : c.substr(from, c.find_first_of(" \t\n\r\f", from) - from))
+      h = (h ^ static_cast<unsigned char>(ch)) * 1099511628211u;
+    return h;
+  }
+
+  bool holds_prose(NodeId n) const {
+    for (BlockId b = features_.block_at[n]; b < features_.block_at[nodes_[n].end]; ++b)
+      if (features_.blocks[b].good && features_.blocks[b].words > 40) return true;
+    return false;
+  }
+
+  // Short, with a headline that is a link and stands for the card.
+  bool is_card(NodeId n) const {
+    if (features_.words_in(dom_, n) > kCardWords) return false;
+    const BlockId first = features_.block_at[n], end = features_.block_at[nodes_[n].end];
+    bool link_line = closest(dom_, n, Tag::a) != kNoNode;
+    for (BlockId b = first; b < end; ++b) {
+      const Block& block = blocks_.blocks[b];
+      if (block.kind == BlockKind::preformatted || block.table != 0) return false;
+      link_line |= block.in_link || (features_.blocks[b].link_density >= 0.8f && block.link_words >= 2);
+    }
+    return link_line &&
+           !(end - first == 1 && features_.blocks[first].good && features_.blocks[first].link_density < 0.8f);
+  }
+
+  const Dom& dom_;
+  std::span<const Node> nodes_;
+  const Blocks& blocks_;
+  const Features& features_;
+  std::vector<bool> cards_;
+};
+
+}  // namespace
+
+std::vector<bool> find_cards(const Dom& dom, const Blocks& blocks, const Features& features) {
+  return CardFinder(dom, blocks, features).run();
+}
+
+}  // namespace saring

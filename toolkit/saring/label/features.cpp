@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/label/features.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "saring/base/ascii.h"
+
+namespace saring {
+namespace {
+
+// Prose by shape: long enough to hold a sentence, not mostly links, and ends one. Figures: the block study
+// behind dom-distiller's and jusText's thresholds (10 words, link density 1/3).
+constexpr std::uint32_t kGoodWords = 10;
+constexpr float kGoodLinkDensity = 1.0f / 3;
+
+// A class name or zone that would exclude nearly all prose of the page names the page, not a part of it: it
+// counts only where at least this share of the prose, or this many words, stands elsewhere.
+constexpr double kElsewhereShare = 0.25;
+constexpr std::uint32_t kElsewhereWords = 60;
+
+struct NodeFacts {
+  std::uint32_t topics = 0;
+  std::uint16_t zone = 0;
+};
+
+std::uint16_t zone_of_role(std::string_view role) {
+  role = ascii::trim(role);
+  if (role == "navigation" || role == "menu" || role == "menubar" || role == "toolbar") return kInNav;
+  if (role == "contentinfo") return kInFooter;
+  if (role == "banner") return kInHeader;
+  if (role == "complementary") return kInAside;
+  if (role == "search") return kInSearch;
+  if (role == "dialog" || role == "alertdialog") return kInDialog;
+  if (role == "main") return kInMain;
+  if (role == "article") return kInArticle;
+  return 0;
+}
+
+std::uint16_t zone_of_tag(Tag tag, std::uint16_t outer) {
+  const bool inside = (outer & (kInArticle | kInMain)) != 0;
+  switch (tag) {
+    case Tag::nav: return kInNav;
+    case Tag::footer: return inside ? kInArticleFooter : kInFooter;
+    case Tag::header: return inside ? kInArticleHeader : kInHeader;
+    case Tag::aside: return kInAside;
+    case Tag::main: return kInMain;
+    case Tag::article: return kInArticle;
+    case Tag::form: return kInForm;
+    case Tag::dialog: return kInDialog;
+    case Tag::search: return kInSearch;
+    case Tag::button:
+    case Tag::select:
+    case Tag::option:
+    case Tag::textarea:
+    case Tag::datalist: return kInControl;
+    default: return 0;
+  }
+}
+
+class Measurer {
+ public:
+  Measurer(const Dom& dom, const Blocks& blocks) : dom_(dom), nodes_(dom.nodes()), blocks_(blocks) {}
+
+  Features run(bool declared_discussion) {
+    const std::size_t n = blocks_.blocks.size();
+    out_.blocks.resize(n);
+    index_blocks();
+    basics();
+    out_.page.discussion = declared_discussion || looks_like_discussion();
+    facts_of_nodes();
+    for (BlockId i = 0; i < n; ++i) {
+      BlockFeatures& f = out_.blocks[i];
+      const Block& b = blocks_.blocks[i];
+      f.zone = facts_[b.node].zone;
+      if (b.in_form_control) f.zone |= kInControl;
+      f.topics = facts_[b.node].topics;
+      f.near_topics = own_topics(b.node) | (b.container != b.node ? own_topics(b.container) : 0);
+    }
+    sum_clean();
+    signatures();
+    candidates();
+    return std::move(out_);
+  }
+
+ private:
+  void index_blocks() {
+    out_.block_at.resize(nodes_.size() + 1);
+    BlockId next = static_cast<BlockId>(blocks_.blocks.size());
+    std::size_t b = blocks_.blocks.size();
+    for (std::size_t i = nodes_.size() + 1; i-- > 0;) {
+      while (b > 0 && first_text(static_cast<BlockId>(b - 1)) >= i) next = static_cast<BlockId>(--b);
+      out_.block_at[i] = next;
+    }
+  }
+
+  NodeId first_text(BlockId b) const { return blocks_.runs[blocks_.blocks[b].run_begin].node; }
+
+  void basics() {
+    auto& f = out_.blocks;
+    out_.words_before.assign(1, 0);
+    good_before_.assign(1, 0);
+    for (BlockId i = 0; i < f.size(); ++i) {
+      const Block& b = blocks_.blocks[i];
+      f[i].words = b.stats.words;
+      f[i].link_density =
+          b.stats.words ? static_cast<float>(b.link_words) / static_cast<float>(b.stats.words) : 0;
+      f[i].good = b.stats.words >= kGoodWords && f[i].link_density < kGoodLinkDensity &&
+                  b.stats.sentence_ends > 0 && b.kind != BlockKind::preformatted;
+      out_.page.words += f[i].words;
+      out_.page.good_words += f[i].good ? f[i].words : 0;
+      out_.words_before.push_back(out_.page.words);
+      good_before_.push_back(out_.page.good_words);
+    }
+  }
+
+  std::uint32_t good_in(NodeId n) const {
+    return good_before_[out_.block_at[nodes_[n].end]] - good_before_[out_.block_at[n]];
+  }
+
+  std::uint32_t own_topics(NodeId n) const {
+    std::uint32_t topics = 0;
+    if (nodes_[n].tag == Tag::body || nodes_[n].tag == Tag::html) return 0;
+    for (const Attribute& a : dom_.attributes(n))
+      if (a.name == "class" || (a.name == "id" && !is_heading(nodes_[n].tag)))
+        topics |= class_topics(a.value);
+    return topics;
+  }
+
+  // Prose outside a node is worth protecting it from the name the node bears.
+  bool enough_elsewhere(NodeId n) const {
+    const std::uint32_t inside = good_in(n), outside = out_.page.good_words - inside;
+    return inside == 0 || outside >= kElsewhereWords || outside >= kElsewhereShare * inside;
+  }
+
+  void facts_of_nodes() {
+    facts_.resize(nodes_.size());
+    for (NodeId i = 1; i < nodes_.size(); ++i) {
+      const Node& n = nodes_[i];
+      NodeFacts f = facts_[n.parent];
+      if (n.kind == NodeKind::element && n.attribute_count + (n.tag != Tag::unknown) > 0) {
+        std::uint32_t topics = own_topics(i);
+        std::uint16_t zone = zone_of_tag(n.tag, f.zone);
+        if (n.attribute_count > 0) zone |= zone_of_role(dom_.attribute(i, "role"));
+        // Forums wrap their threads in forms, and posts in comment classes.
+        if (out_.page.discussion) topics &= ~bit(Topic::comments);
+        const bool suspicious = (topics & kBoilerplateTopics) || (zone & kBoilerplateZones);
+        if (suspicious && !enough_elsewhere(i)) {
+          topics &= ~kBoilerplateTopics;
+          zone = static_cast<std::uint16_t>(zone & ~kBoilerplateZones);
+        }
+        f.topics |= topics;
+        f.zone |= zone;
+      }
+      facts_[i] = f;
+    }
+  }
+
+  bool clean(const BlockFeatures& f) const {
+    return f.good && !(f.topics & kBoilerplateTopics) && !(f.zone & kBoilerplateZones);
+  }
+
+  void sum_clean() {
+    out_.clean_before.assign(1, 0);
+    for (const BlockFeatures& f : out_.blocks) {
+      if (clean(f)) out_.page.clean_words += f.words;
+      out_.clean_before.push_back(out_.page.clean_words);
+    }
+  }
+
+  // Blocks that stand at the same place of a repeated structure share a path of (tag, first class) pairs.
+  void signatures() {
+    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> seen;
+    std::vector<std::uint64_t> of(out_.blocks.size());
+    for (BlockId i = 0; i < out_.blocks.size(); ++i) {
+      std::uint64_t h = 1469598103934665603u;
+      NodeId n = blocks_.blocks[i].container;
+      for (int level = 0; level < 4 && n != kNoNode; ++level, n = nodes_[n].parent) {
+        h = (h ^ static_cast<unsigned>(nodes_[n].tag)) * 1099511628211u;
+        for (char c : first_class(n)) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
+      }
+      of[i] = h;
+      auto& [count, good] = seen[h];
+      ++count;
+      good += out_.blocks[i].good;
+    }
+    for (BlockId i = 0; i < out_.blocks.size(); ++i) {
+      out_.blocks[i].signature_count = seen[of[i]].first;
+      out_.blocks[i].signature_good = seen[of[i]].second;
+    }
+  }
+
+  std::string_view first_class(NodeId n) const {
+    std::string_view c = ascii::trim(dom_.attribute(n, "class"));
+    return c.substr(0, std::min(c.size(), c.find_first_of(" \t\n\r\f")));
+  }
+
+  // Posts of a forum repeat a structure whose class names say so.
+  bool looks_like_discussion() const {
+    int posts = 0;
+    for (NodeId i = 1; i < nodes_.size(); ++i) {
+      const Node& n = nodes_[i];
+      if (n.kind != NodeKind::element || n.attribute_count == 0) continue;
+      const std::string_view type = dom_.attribute(i, "itemtype");
+      if (type.ends_with("/DiscussionForumPosting") || type.ends_with("/QAPage") ||
+          type.ends_with("/Question"))
+        return true;
+      const std::string_view c = dom_.attribute(i, "class");
+      for (std::string_view token :
+           {"postbody", "post_body", "post-body", "message-body", "post_message", "postcontent", "forum-post",
+            "js-post", "topic-post", "bbWrapper", "post-text", "answercell"})
+        if (ascii::ifind(c, token) != std::string_view::npos) {
+          ++posts;
+          break;
+        }
+    }
+    return posts >= 3;
+  }
+
+  // A readability score: each clean block gives 1 + commas + length to the nodes above it, less with each
+  // step; a node's score shrinks with its share of links.
+  void candidates() {
+    if (out_.page.clean_words == 0) return;
+    std::unordered_map<NodeId, double> score;
+    for (BlockId i = 0; i < out_.blocks.size(); ++i) {
+      if (!clean(out_.blocks[i])) continue;
+      const Block& b = blocks_.blocks[i];
+      double gives = 1 + b.stats.commas + std::min(b.stats.words / 15.0, 6.0);
+      NodeId n = nodes_[b.container].parent;
+      if (!is_paragraph_like(nodes_[b.container].tag)) n = b.container;
+      for (int up = 0; up < 4 && n != kNoNode && nodes_[n].depth >= 2; ++up, n = nodes_[n].parent)
+        score[n] += gives / (up == 0 ? 1 : 2.0 * up);
+    }
+    double top = -1;
+    for (const auto& [n, s] : score) {
+      const double value = s * (1 - density_of_links(n));
+      if (value > top || (value == top && n < out_.page.best)) top = value, out_.page.best = n;
+    }
+    out_.page.core = deepest_with(0.6);
+    out_.page.whole = deepest_with(0.9);
+  }
+
+  static bool is_paragraph_like(Tag t) {
+    return t == Tag::p || t == Tag::li || t == Tag::dd || t == Tag::dt || t == Tag::blockquote ||
+           t == Tag::td || is_heading(t);
+  }
+
+  double density_of_links(NodeId n) const {
+    std::uint32_t links = 0;
+    for (BlockId i = out_.block_at[n]; i < out_.block_at[nodes_[n].end]; ++i)
+      links += blocks_.blocks[i].link_words;
+    const std::uint32_t words = out_.words_in(dom_, n);
+    return words ? static_cast<double>(links) / words : 0;
+  }
+
+  NodeId deepest_with(double share) const {
+    NodeId at = 0;
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (NodeId c = at + 1; c < nodes_[at].end; c = nodes_[c].end)
+        if (out_.clean_words_in(dom_, c) >= share * out_.page.clean_words) {
+          at = c;
+          moved = nodes_[c].kind == NodeKind::element;
+          break;
+        }
+    }
+    return nodes_[at].kind == NodeKind::text ? nodes_[at].parent : at;
+  }
+
+  const Dom& dom_;
+  std::span<const Node> nodes_;
+  const Blocks& blocks_;
+  Features out_;
+  std::vector<NodeFacts> facts_;
+  std::vector<std::uint32_t> good_before_;
+};
+
+}  // namespace
+
+Features measure_page(const Dom& dom, const Blocks& blocks, bool declared_discussion) {
+  return Measurer(dom, blocks).run(declared_discussion);
+}
+
+}  // namespace saring

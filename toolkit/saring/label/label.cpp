@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/label/label.h"
+
+#include <array>
+
+#include "saring/label/decide.h"
+#include "saring/label/features.h"
+#include "saring/label/passes_internal.h"
+
+namespace saring {
+namespace {
+
+constexpr std::array<std::string_view, kLabels> kLabelNames{
+    "title",      "body",   "heading",  "list",       "table",  "code",   "quote",   "caption",    "byline",
+    "date",       "credit", "comments", "navigation", "header", "footer", "related", "login",      "paywall",
+    "newsletter", "cookie", "ad",       "share",      "tags",   "form",   "hidden",  "boilerplate"};
+
+bool declares_discussion(const Metadata& meta) {
+  return meta.page_kind.value == "DiscussionForumPosting" || meta.page_kind.value == "QAPage" ||
+         meta.page_kind.value == "Question";
+}
+
+}  // namespace
+
+std::string_view name(Label label) { return kLabelNames[static_cast<unsigned>(label)]; }
+
+bool label_for_name(std::string_view text, Label& out) {
+  for (unsigned i = 0; i < kLabels; ++i)
+    if (kLabelNames[i] == text) {
+      out = static_cast<Label>(i);
+      return true;
+    }
+  return false;
+}
+
+Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, const LabelOptions& options) {
+  const Features features = measure_page(dom, blocks, declares_discussion(meta));
+  const Decisions decisions = decide(dom, blocks, features, options);
+  Labelling l{.dom = dom,
+              .blocks = blocks,
+              .meta = meta,
+              .features = features,
+              .decisions = decisions,
+              .phrases = {},
+              .labels = {}};
+  l.labels.verdicts.resize(blocks.blocks.size());
+  l.labels.discussion = features.page.discussion;
+  l.phrases.reserve(blocks.blocks.size());
+  for (const Block& b : blocks.blocks) l.phrases.push_back(match_phrase(blocks.text_of(b)));
+
+  label_by_decision(l);
+  find_title(l);
+  label_phrases(l);
+  label_captions(l);
+  label_bylines(l);
+  label_comments(l);
+  label_hidden(l);
+  label_repeats(l);
+  label_headings(l);
+  return std::move(l.labels);
+}
+
+}  // namespace saring

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Interface phrases: blocks that are one, blocks that open with one, and what stands under the heading of a
+// widget.
+#include <algorithm>
+
+#include "saring/label/passes_internal.h"
+
+namespace saring {
+namespace {
+
+constexpr std::uint32_t kShortRest = 12;  // words after a label like "Editor:" that still read as its value
+constexpr std::uint32_t kProseWords =
+    40;  // a block of this length ends a widget that has no element of its own
+constexpr std::uint32_t kWidgetProse = 120;  // a section with more prose than this is no widget
+
+bool opens_with_link(Topic topic) {
+  return topic == Topic::read_also || topic == Topic::related || topic == Topic::share ||
+         topic == Topic::ad || topic == Topic::app || topic == Topic::newsletter || topic == Topic::login ||
+         topic == Topic::paywall;
+}
+
+// "Read also: <link>", "Editor: Name". The rest must be a link or a short value, never a sentence of the
+// article.
+bool is_labelled_line(const Labelling& l, BlockId i, const PhraseMatch& m) {
+  const BlockFeatures& f = l.measured(i);
+  const std::uint32_t label_words = count_words(l.text(i).substr(0, m.bytes));
+  const std::uint32_t rest = f.words > label_words ? f.words - label_words : 0;
+  if (rest == 0) return true;
+  const bool rest_is_link = l.block(i).link_words * 10 >= rest * 7;
+  if (opens_with_link(m.topic))
+    return rest_is_link || (rest <= kShortRest && l.block(i).stats.sentence_ends == 0);
+  if (m.topic == Topic::tags || m.topic == Topic::navigation) return rest_is_link;
+  return rest <= kShortRest && (l.block(i).stats.sentence_ends == 0 || rest <= 6);
+}
+
+// Prose of a node outside cards: a widget has next to none.
+std::uint32_t prose_of(const Labelling& l, BlockId from, BlockId to) {
+  std::uint32_t words = 0;
+  for (BlockId k = from; k < to; ++k)
+    if (l.measured(k).good && l.labels.verdicts[k].reason != Reason::card && !l.block(k).in_link)
+      words += l.measured(k).words;
+  return words;
+}
+
+// The blocks that a widget's heading heads: the rest of the largest element around it that holds nothing
+// before it and little prose; without one, the blocks up to the next heading or long paragraph.
+BlockId end_of_widget(const Labelling& l, BlockId heading) {
+  NodeId section = kNoNode;
+  for (NodeId n = l.block(heading).container; n != kNoNode && l.dom[n].depth > 2; n = l.dom[n].parent) {
+    if (l.first_in(n) < heading || prose_of(l, heading + 1, l.end_of(n)) > kWidgetProse) break;
+    section = n;
+  }
+  if (section != kNoNode && l.end_of(section) > heading + 1) return l.end_of(section);
+  BlockId k = heading + 1;
+  const int level = l.block(heading).heading_level;
+  for (; k < l.size(); ++k) {
+    const Block& b = l.block(k);
+    if (b.kind == BlockKind::heading && (level == 0 || b.heading_level <= level) &&
+        l.measured(k).link_density < 0.5f)
+      break;
+    const bool teaser =
+        l.decisions.blocks[k].reason == Reason::card || b.in_link || l.measured(k).link_density > 0.5f;
+    if (!teaser &&
+        (l.measured(k).words >= kProseWords || (l.measured(k).good && b.kind == BlockKind::paragraph)))
+      break;
+  }
+  return k;
+}
+
+}  // namespace
+
+void label_phrases(Labelling& l) {
+  for (BlockId i = 0; i < l.size(); ++i) {
+    const PhraseMatch& m = l.phrases[i];
+    if (!m || i == l.labels.title) continue;
+    const Label label = label_for_topic(m.topic);
+    if (m.whole && m.kind != PhraseKind::prefix) {
+      if (l.kept(i) || l.labels.verdicts[i].label == Label::boilerplate) l.set(i, label, Reason::phrase_line);
+      if (m.kind != PhraseKind::heading || (m.topic == Topic::comments && l.labels.discussion)) continue;
+      const BlockId end = end_of_widget(l, i);
+      for (BlockId k = i + 1; k < end; ++k)
+        if (k != l.labels.title && (l.kept(k) || l.labels.verdicts[k].label == Label::boilerplate))
+          l.set(k, label, Reason::under_widget);
+      continue;
+    }
+    if ((m.kind == PhraseKind::prefix || m.whole) &&
+        (l.kept(i) || l.labels.verdicts[i].label == Label::boilerplate) && is_labelled_line(l, i, m))
+      l.set(i, label, Reason::phrase_prefix);
+  }
+}
+
+void label_comments(Labelling& l) {
+  if (l.labels.discussion) return;
+  // Readers' comments run to the end of the element that their heading or their class opened; the class is in
+  // the features, so what is left is prose under a comment's class that the decision kept for want of better.
+  for (BlockId i = 0; i < l.size(); ++i)
+    if (l.kept(i) && i != l.labels.title && (l.measured(i).topics & bit(Topic::comments)))
+      l.set(i, Label::comments, Reason::comment);
+}
+
+void label_headings(Labelling& l) {
+  // From the end: is there content before the next heading of the same or a higher level?
+  bool content_under[8] = {};
+  for (BlockId i = l.size(); i-- > 0;) {
+    const Block& b = l.block(i);
+    if (i == l.labels.title) {
+      std::fill(std::begin(content_under), std::end(content_under), false);
+      continue;
+    }
+    if (b.kind != BlockKind::heading) {
+      if (l.kept(i)) std::fill(std::begin(content_under), std::end(content_under), true);
+      continue;
+    }
+    const int level = b.heading_level;
+    if (l.kept(i)) {
+      if (!content_under[level]) {
+        l.set(i, Label::boilerplate, Reason::heads_nothing);
+      }
+    }
+    for (int k = level; k < 8; ++k) content_under[k] = false;
+  }
+}
+
+}  // namespace saring

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// The title, and texts that stand twice.
+#include <algorithm>
+#include <unordered_map>
+
+#include "saring/base/hash.h"
+#include "saring/label/passes_internal.h"
+#include "saring/text/normalize.h"
+
+namespace saring {
+namespace {
+
+constexpr std::uint32_t kTitleWords = 60;   // no title is longer
+constexpr std::uint32_t kRepeatWords = 15;  // shorter texts may stand twice by right (refrains, answers)
+
+// How well a block shows the declared title: 2 the same, 1 one begins with the other, 0 neither.
+int likeness(const std::string& text, const std::string& declared) {
+  if (text.empty() || declared.empty()) return 0;
+  if (text == declared) return 2;
+  const std::string& shorter = text.size() < declared.size() ? text : declared;
+  const std::string& longer = text.size() < declared.size() ? declared : text;
+  return longer.starts_with(shorter) && shorter.size() * 2 >= longer.size() ? 1 : 0;
+}
+
+}  // namespace
+
+void find_title(Labelling& l) {
+  const std::string declared = fold_phrase(l.meta.title.value),
+                    html_title = fold_phrase(l.meta.html_title.value);
+  BlockId best = kNoBlock;
+  int best_rank = 0;
+  BlockId first_content = 0;
+  while (first_content < l.size() && !(l.kept(first_content) && l.measured(first_content).good))
+    ++first_content;
+  for (BlockId i = 0; i < l.size(); ++i) {
+    const Block& b = l.block(i);
+    if (b.stats.words > kTitleWords || b.stats.letters + b.stats.digits == 0 ||
+        (b.node_flags & (kHidden | kNoscript)))
+      continue;
+    const bool heading = b.kind == BlockKind::heading;
+    if (!heading && i > first_content) continue;
+    const std::string text = fold_phrase(clean(l.text(i)));
+    const int like = std::max(likeness(text, declared), likeness(text, html_title));
+    int rank = 0;
+    if (heading && b.heading_level == 1)
+      rank = 3 + 2 * like;
+    else if (heading && b.heading_level <= 3)
+      rank = like > 0 ? 2 + 2 * like : 0;
+    else if (like == 2 && !b.in_link)
+      rank = 3;
+    // Headings inside teasers, menus and footers are titles of something else.
+    if (l.measured(i).link_density > 0.5f && like < 2) rank = 0;
+    if (l.measured(i).zone & (kInNav | kInFooter | kInAside | kInDialog)) rank = 0;
+    if (l.measured(i).topics & (kBoilerplateTopics & ~bit(Topic::tags)) && like < 2) rank = 0;
+    if (heading && l.phrases[i].whole && l.phrases[i].topic != Topic::none && like < 2) rank = 0;
+    if (rank > 0 && i > first_content && like == 0) rank = std::min(rank, 1);
+    if (rank > best_rank) best_rank = rank, best = i;
+  }
+  if (best == kNoBlock) return;
+  l.labels.title = best;
+  l.set(best, Label::title, Reason::shows_title);
+  l.labels.verdicts[best].score = 1;
+}
+
+void label_repeats(Labelling& l) {
+  const std::string title =
+      fold_phrase(l.labels.title != kNoBlock ? l.text(l.labels.title) : std::string_view(l.meta.title.value));
+  struct Seen {
+    BlockId at;
+    NodeId parent;
+  };
+  std::unordered_map<std::uint64_t, Seen> seen;
+  for (BlockId i = 0; i < l.size(); ++i) {
+    if (i == l.labels.title || !l.kept(i)) continue;
+    const Block& b = l.block(i);
+    if (!title.empty() && b.stats.words <= kTitleWords && b.kind != BlockKind::table_cell &&
+        fold_phrase(l.text(i)) == title) {
+      l.set(i, Label::title, Reason::repeats_title);
+      continue;
+    }
+    if (b.stats.words < kRepeatWords || b.kind == BlockKind::table_cell) continue;
+    const auto [at, fresh] = seen.try_emplace(xxh3_64(l.text(i)), Seen{i, l.dom[b.container].parent});
+    if (!fresh && at->second.parent != l.dom[b.container].parent && l.text(at->second.at) == l.text(i))
+      l.set(i, Label::boilerplate, Reason::repeats_block);
+  }
+}
+
+}  // namespace saring

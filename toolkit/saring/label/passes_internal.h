@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The passes that turn decisions into labels. Each walks the blocks once, in the order below, and may read
+// what the passes before it wrote; none removes anything.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "saring/block/block.h"
+#include "saring/dom/dom.h"
+#include "saring/label/decide.h"
+#include "saring/label/features.h"
+#include "saring/label/label.h"
+#include "saring/label/lexicon.h"
+#include "saring/meta/metadata.h"
+
+namespace saring {
+
+struct Labelling {
+  const Dom& dom;
+  const Blocks& blocks;
+  const Metadata& meta;
+  const Features& features;
+  const Decisions& decisions;
+  std::vector<PhraseMatch> phrases;  // of each block
+  Labels labels;
+
+  const Block& block(BlockId i) const { return blocks.blocks[i]; }
+  const BlockFeatures& measured(BlockId i) const { return features.blocks[i]; }
+  std::string_view text(BlockId i) const { return blocks.text_of(blocks.blocks[i]); }
+  BlockId size() const { return static_cast<BlockId>(blocks.blocks.size()); }
+  // Blocks of a node: [first, end).
+  BlockId first_in(NodeId n) const { return features.block_at[n]; }
+  BlockId end_of(NodeId n) const { return features.block_at[dom[n].end]; }
+
+  bool kept(BlockId i) const { return (bit(labels.verdicts[i].label) & kDefaultLabels) != 0; }
+  void set(BlockId i, Label label, Reason reason) {
+    labels.verdicts[i].label = label;
+    labels.verdicts[i].reason = reason;
+  }
+};
+
+Label label_for_topic(Topic topic);
+// The label that the first of these topics gives; boilerplate if there is none.
+Label label_for_topics(std::uint32_t topics);
+
+void label_by_decision(Labelling& l);  // content labels by make of the block, provisional names for the rest
+void find_title(Labelling& l);         // the block that shows the title
+void label_phrases(
+    Labelling& l);  // interface phrases: lines, openings, widgets and what follows their headings
+void label_captions(Labelling& l);  // captions and credits of images
+void label_bylines(Labelling& l);   // authors' and date lines around the title and at the end
+void label_hidden(Labelling& l);    // what the page does not show, where it shows something
+void label_repeats(Labelling& l);   // the title again, a text again
+void label_comments(Labelling& l);  // readers' comments, unless the page is a discussion
+void label_headings(Labelling& l);  // headings follow what they head
+
+}  // namespace saring

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/label/reason.h"
+
+#include <array>
+
+namespace saring {
+
+std::string_view name(Reason reason) {
+  static constexpr std::array<std::string_view, kReasons> kNames{"no rule",
+                                                                 "prose",
+                                                                 "prose beside the body",
+                                                                 "inside the body",
+                                                                 "between content",
+                                                                 "heads content",
+                                                                 "list of content",
+                                                                 "data table",
+                                                                 "preformatted",
+                                                                 "entry of a listing",
+                                                                 "post",
+                                                                 "shows the title",
+                                                                 "only text",
+                                                                 "outside the body",
+                                                                 "mostly links",
+                                                                 "in navigation",
+                                                                 "in page header",
+                                                                 "in page footer",
+                                                                 "in aside",
+                                                                 "in dialog",
+                                                                 "in control",
+                                                                 "in form",
+                                                                 "in search",
+                                                                 "class name",
+                                                                 "interface phrase",
+                                                                 "opens with phrase",
+                                                                 "under a widget's heading",
+                                                                 "label and link",
+                                                                 "teaser card",
+                                                                 "hidden",
+                                                                 "heads nothing",
+                                                                 "repeats title",
+                                                                 "repeats a block",
+                                                                 "caption element",
+                                                                 "caption of an image",
+                                                                 "byline",
+                                                                 "date line",
+                                                                 "credit line",
+                                                                 "line numbers",
+                                                                 "no words",
+                                                                 "reader's comment",
+                                                                 "dialog before the title"};
+  return kNames[static_cast<unsigned>(reason)];
+}
+
+}  // namespace saring

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/label/wall.h"
+
+#include <algorithm>
+
+#include "saring/base/ascii.h"
+
+namespace saring {
+namespace {
+
+// A teaser: what a paywall lets through, at most three paragraphs of ordinary length.
+constexpr std::uint32_t kTeaserWords = 160;
+// A page with less text than this beside its form or notice is nothing but that form or notice.
+constexpr std::uint32_t kNoticeWords = 40;
+
+struct Counts {
+  std::uint32_t content = 0, login = 0, paywall = 0, cookie = 0, all = 0;
+};
+
+Counts count(const Blocks& blocks, const Labels& labels) {
+  Counts c;
+  for (BlockId i = 0; i < blocks.blocks.size(); ++i) {
+    const std::uint32_t words = blocks.blocks[i].stats.words;
+    c.all += words;
+    const Label label = labels.verdicts[i].label;
+    if (label == Label::body || label == Label::list || label == Label::quote || label == Label::code ||
+        label == Label::table)
+      c.content += words;
+    if (label == Label::login) c.login += words;
+    if (label == Label::paywall) c.paywall += words;
+    if (label == Label::cookie) c.cookie += words;
+  }
+  return c;
+}
+
+bool has_password_field(const Dom& dom) {
+  for (NodeId i = 0; i < dom.nodes().size(); ++i)
+    if (dom[i].is(Tag::input) && ascii::iequals(dom.attribute(i, "type"), "password")) return true;
+  return false;
+}
+
+// Marks of challenge pages: names their scripts and forms carry.
+bool is_challenge(const Dom& dom) {
+  static constexpr std::string_view kMarks[] = {
+      "cf-challenge", "challenge-platform",  "challenge-form",       "cf_chl_",
+      "px-captcha",   "_Incapsula_Resource", "captcha-delivery.com", "awswaf",
+      "g-recaptcha",  "h-captcha",           "ddos-guard",           "kpsdk"};
+  for (NodeId i = 0; i < dom.nodes().size(); ++i)
+    for (const Attribute& a : dom.attributes(i)) {
+      if (a.name != "id" && a.name != "class" && a.name != "src" && a.name != "action") continue;
+      for (std::string_view mark : kMarks)
+        if (ascii::ifind(a.value, mark) != std::string_view::npos) return true;
+    }
+  return false;
+}
+
+// Whether a selector of the simple kinds (".class", "#id", "tag") names an element that is on the page with
+// text.
+bool locked_part_is_empty(const Dom& dom, const AccessClaims& access) {
+  for (const std::string& selector : access.locked_selectors) {
+    if (selector.size() < 2 || (selector[0] != '.' && selector[0] != '#')) continue;
+    const std::string_view want = std::string_view(selector).substr(1);
+    for (NodeId i = 0; i < dom.nodes().size(); ++i) {
+      const std::string_view have = dom.attribute(i, selector[0] == '.' ? "class" : "id");
+      if (have.empty() || ascii::ifind(have, want) == std::string_view::npos) continue;
+      std::string text;
+      dom.append_text(i, text);
+      if (count_words(text) > kTeaserWords) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string_view name(Wall wall) {
+  static constexpr std::string_view kNames[] = {"none", "login", "paywall", "consent", "bot_check"};
+  return kNames[static_cast<unsigned>(wall)];
+}
+
+WallVerdict judge_wall(const Dom& dom, const Blocks& blocks, const Labels& labels, const Metadata& meta) {
+  const Counts c = count(blocks, labels);
+  const bool locked = meta.access.free.has_value() && !*meta.access.free;
+  if (locked && c.content <= kTeaserWords && locked_part_is_empty(dom, meta.access))
+    return {Wall::paywall, "isAccessibleForFree is false and the text is a teaser"};
+  if (c.paywall > 0 && c.content <= kTeaserWords && !(meta.access.free && *meta.access.free))
+    return {Wall::paywall, "a subscription prompt and no more than a teaser"};
+  if (c.content < kNoticeWords && is_challenge(dom)) return {Wall::bot_check, "a challenge form and no text"};
+  if (c.content < kNoticeWords && has_password_field(dom))
+    return {Wall::login, "a password field and no text"};
+  if (c.content < kNoticeWords && c.login > 0 && c.login * 2 > c.all)
+    return {Wall::login, "a login prompt and no text"};
+  if (c.content < kNoticeWords && c.cookie > c.content)
+    return {Wall::consent, "a consent notice and no text"};
+  return {};
+}
+
+}  // namespace saring
