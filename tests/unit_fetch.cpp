@@ -35,6 +35,9 @@ std::string redirect(std::string_view location, std::string_view status = "302 F
   return answer("moved", "Location: " + std::string(location) + "\r\n", status);
 }
 
+// What went wrong, for a test's message.
+std::string fault(const Result<FetchReply>& reply) { return reply ? "none" : reply.error().what; }
+
 // The path of a request's first line.
 std::string path_of(const std::string& request) {
   const std::size_t start = request.find(' ') + 1;
@@ -64,6 +67,7 @@ TEST_CASE("fetch: a page comes with its status, headers, type and body") {
   const HttpServer server(
       answer("<p>words</p>", "Content-Type: text/html; charset=utf-8\r\nX-One: a\r\nX-One: b\r\n"));
   const auto reply = fetch(server.url("/page?q=1#part"), loopback());
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->status == 200);
   CHECK(reply->url == server.url("/page?q=1"));
@@ -85,6 +89,7 @@ TEST_CASE("fetch: a page comes with its status, headers, type and body") {
 TEST_CASE("fetch: an empty body that was promised empty is a reply, no answer at all is an error") {
   const HttpServer empty(answer(""));
   const auto reply = fetch(empty.url(), loopback());
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->body.empty());
   const HttpServer coded(answer("", "Content-Encoding: gzip\r\n"));
@@ -110,6 +115,7 @@ TEST_CASE("fetch: content codings are removed, up to two of them") {
     CAPTURE(coding);
     const HttpServer server(answer(body, "Content-Encoding: " + std::string(coding) + "\r\n"));
     const auto reply = fetch(server.url(), loopback());
+    INFO(fault(reply));
     REQUIRE(reply);
     CHECK(reply->body == text);
   }
@@ -147,6 +153,7 @@ TEST_CASE("fetch: the cap counts decompressed bytes") {
   const std::string body(options.max_bytes, 'a');
   const HttpServer full(answer(body));
   const auto reply = fetch(full.url(), options);
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->body.size() == options.max_bytes);
   const HttpServer over(answer(body + "a"));
@@ -175,6 +182,7 @@ TEST_CASE("fetch: redirects are followed to the limit and no further") {
     send_all(socket, left == 0 ? answer("arrived") : redirect("/" + std::to_string(left - 1)));
   });
   const auto reply = fetch(server.url("/10"), loopback());
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->redirects == 10);
   CHECK(reply->url == server.url("/0"));
@@ -194,6 +202,7 @@ TEST_CASE("fetch: every status that redirects does so, with any spelling of the 
         send_all(socket, path_of(request) == "/there" ? answer("arrived") : redirect(location, status));
       });
       const auto reply = fetch(server.url(), loopback());
+      INFO(fault(reply));
       REQUIRE(reply);
       CHECK(reply->url == server.url("/there"));
     }
@@ -205,6 +214,7 @@ TEST_CASE("fetch: bytes outside ASCII in a target are sent percent-encoded, vali
     send_all(socket, path_of(request) == "/" ? redirect("/caf\xe9/\xc3\xa9") : answer(path_of(request)));
   });
   const auto reply = fetch(server.url(), loopback());
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->body == "/caf%E9/%C3%A9");
 }
@@ -240,6 +250,7 @@ TEST_CASE("fetch: the body of a redirect is not waited for") {
     }
   });
   const auto reply = fetch(server.url(), loopback());
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->body == "arrived");
 }
@@ -325,6 +336,7 @@ TEST_CASE("fetch: a status that is not success is an error that names it, unless
   FetchOptions options = loopback();
   options.any_status = true;
   const auto reply = fetch(server.url(), options);
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->status == 404);
   CHECK(reply->body == "nothing here");
@@ -332,6 +344,7 @@ TEST_CASE("fetch: a status that is not success is an error that names it, unless
   const HttpServer moved(redirect("/next"));
   options.max_redirects = 0;
   const auto kept = fetch(moved.url(), options);
+  INFO(fault(kept));
   REQUIRE(kept);
   CHECK(kept->status == 302);
   CHECK(header_of(*kept, "Location") == "/next");
@@ -349,6 +362,7 @@ TEST_CASE("fetch: the headers of a reply are those of the last response, without
     }
   });
   const auto reply = fetch(server.url(), loopback());
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->body == "abc");
   CHECK(header_of(*reply, "X-Last") == "one two");
@@ -396,6 +410,7 @@ TEST_CASE("fetch: limits that make no sense are usage errors, and the largest ar
   options.max_bytes = std::numeric_limits<std::size_t>::max();
   options.total_timeout = std::chrono::hours(24 * 1000);
   const auto reply = fetch(server.url(), options);
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->body.size() == 200'000);
 }
@@ -432,18 +447,21 @@ TEST_CASE("fetch: user and password go to their own scheme, host and port only")
 
   target = other.url("/", "localhost");
   auto reply = fetch(known, options);
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(first.requests().at(0).find(sent) != std::string::npos);
   CHECK(other.requests().at(0).find("Authorization") == std::string::npos);
 
   target = "http://thief:word@127.0.0.1:" + std::to_string(other.port()) + "/";
   reply = fetch(known, options);
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->url == other.url());
   CHECK(other.requests().at(1).find("Authorization") == std::string::npos);
 
   target = other.url("/back?" + first.url("/end"));
   reply = fetch(known, options);
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->url == first.url("/end"));
   CHECK(other.requests().at(2).find("Authorization") == std::string::npos);
@@ -452,6 +470,7 @@ TEST_CASE("fetch: user and password go to their own scheme, host and port only")
   target = other.url("/", "127.0.0.1");
   options.headers = {"Authorization: Bearer secret", "Cookie: secret", "X-Plain: yes"};
   reply = fetch(first.url(), options);
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(first.requests().at(4).find("Cookie: secret") != std::string::npos);
   CHECK(other.requests().at(3).find("secret") == std::string::npos);
@@ -493,6 +512,7 @@ TEST_CASE("fetch: a proxy in the environment is ignored") {
   const auto reply = fetch(server.url(), loopback());
   unsetenv("http_proxy");
   unsetenv("ALL_PROXY");
+  INFO(fault(reply));
   REQUIRE(reply);
   CHECK(reply->body == "straight");
 }

@@ -193,6 +193,30 @@ void set(CURL* curl, CURLoption option, Value value) {
   assert(code == CURLE_OK);
 }
 
+// What is the same from hop to hop.
+void set_rules(CURL* curl, const FetchOptions& options) {
+  const std::string agent = options.user_agent.empty() ? default_user_agent() : options.user_agent;
+  set(curl, CURLOPT_USERAGENT, agent.c_str());
+  set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  set(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  set(curl, CURLOPT_PROXY, "");  // none, not even one from the environment
+  set(curl, CURLOPT_NOPROXY, "*");
+  set(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+  set(curl, CURLOPT_NOSIGNAL, 1L);
+  set(curl, CURLOPT_QUICK_EXIT, 1L);  // else a name server that does not answer holds us past the timeout
+  set(curl, CURLOPT_HTTP09_ALLOWED, 0L);
+  set(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(curl, CURLOPT_LOW_SPEED_LIMIT, options.low_speed_bytes);
+  set(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.low_speed_time.count()));
+  set(curl, CURLOPT_HEADERFUNCTION, &on_bytes<&Transfer::take_header>);
+  set(curl, CURLOPT_WRITEFUNCTION, &on_bytes<&Transfer::take_body>);
+  set(curl, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
+}
+
 void set_request(const Request& request, Transfer& transfer, char* message) {
   CURL* curl = transfer.curl;
   // libcurl takes no more than an int's worth, about 24 days.
@@ -233,36 +257,13 @@ Status judge(const Transfer& transfer, const Target& target, CURLcode code, cons
 
 }  // namespace
 
-CurlHandle open_handle(const FetchOptions& options) {
-  CurlHandle handle(curl_easy_init());
-  CURL* curl = handle.get();
-  if (!curl) return handle;
-  const std::string agent = options.user_agent.empty() ? default_user_agent() : options.user_agent;
-  set(curl, CURLOPT_USERAGENT, agent.c_str());
-  set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  set(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  set(curl, CURLOPT_FOLLOWLOCATION, 0L);
-  set(curl, CURLOPT_PROXY, "");  // none, not even one from the environment
-  set(curl, CURLOPT_NOPROXY, "*");
-  set(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  set(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-  set(curl, CURLOPT_NOSIGNAL, 1L);
-  set(curl, CURLOPT_QUICK_EXIT, 1L);  // else a name server that does not answer holds us past the timeout
-  set(curl, CURLOPT_HTTP09_ALLOWED, 0L);
-  set(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-  set(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-  set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  set(curl, CURLOPT_LOW_SPEED_LIMIT, options.low_speed_bytes);
-  set(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.low_speed_time.count()));
-  set(curl, CURLOPT_HEADERFUNCTION, &on_bytes<&Transfer::take_header>);
-  set(curl, CURLOPT_WRITEFUNCTION, &on_bytes<&Transfer::take_body>);
-  set(curl, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
-  return handle;
-}
-
 Result<Response> exchange(CURL* curl, const Request& request, const FetchOptions& options) {
   Transfer transfer{curl, options, request.follow};
   std::array<char, CURL_ERROR_SIZE> message{};
+  // Keeps the connections, but not the last hop's options nor its count of connections that died: libcurl
+  // gives up at five of them, and a server that closes after each reply without saying so makes one a hop.
+  curl_easy_reset(curl);
+  set_rules(curl, options);
   set_request(request, transfer, message.data());
   const CURLcode code = curl_easy_perform(curl);
   set(curl, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));

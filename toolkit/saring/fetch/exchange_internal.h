@@ -25,9 +25,6 @@ struct DeleteCurl {
 using CurlHandle = std::unique_ptr<CURL, DeleteCurl>;
 using CurlList = std::unique_ptr<curl_slist, DeleteCurl>;
 
-// A handle with all that stays the same from hop to hop. Null if libcurl has no memory.
-CurlHandle open_handle(const FetchOptions& options);
-
 struct Request {
   const Target& target;
   const Target* credentials;  // whose user and password to send, or null
@@ -43,8 +40,9 @@ struct Response {
   std::string body;
 };
 
-// Errors: as fetch() has them, but those of redirects. The bodies of redirects to follow, and of errors
-// unless options.any_status, are not read.
+// `curl` may have served other requests: only its connections are used again. Errors: as fetch() has them,
+// but those of redirects. The bodies of redirects to follow, and of errors unless options.any_status, are not
+// read.
 Result<Response> exchange(CURL* curl, const Request& request, const FetchOptions& options);
 
 }  // namespace saring::fetching

@@ -118,7 +118,7 @@ Result<FetchReply> fetch(std::string_view url, const FetchOptions& options) {
   Result<Target> first = parse_target(url);
   if (!first) return first.error();
   if (!initialise_libcurl()) return Error{Errc::network, "libcurl does not start"};
-  const CurlHandle curl = open_handle(options);
+  const CurlHandle curl(curl_easy_init());
   if (!curl) throw std::bad_alloc();
 
   Target target = *first;
