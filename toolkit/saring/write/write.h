@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A document as text. Every writer appends to one string, walks the blocks once in document order, and emits each text
-// node at most once. Output is valid UTF-8, NFC, without control bytes but line feed (and tab inside code), and ends in
-// one line feed; it is empty when nothing is kept.
+// A document as text. Every writer appends to one string, walks the blocks once in document order, and emits
+// each text node at most once. Output is valid UTF-8, NFC, without control bytes but line feed (and tab
+// inside code), and ends in one line feed; it is empty when nothing is kept.
 #pragma once
 #include <cstdint>
 #include <string>
