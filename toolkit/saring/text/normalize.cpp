@@ -84,7 +84,7 @@ class StreamSafe {
     constexpr char32_t kJoiner = 0x34F;
     constexpr unsigned kMost = 30;
     const bool odd = c == 0xF73 || c == 0xF75 || c == 0xF81;  // class 0, yet two marks when decomposed
-    if (c < 0x300 || (!odd && u_getCombiningClass(static_cast<UChar32>(c)) == 0)) {
+    if (!concerns_nfc(c) || (!odd && u_getCombiningClass(static_cast<UChar32>(c)) == 0)) {
       starter_ = c;
       run_ = 0;
       return;
@@ -126,7 +126,9 @@ class Cleaner {
         const bool crlf = byte == '\r' && i < utf8.size() && utf8[i] == '\n';
         if (!crlf) add_blank(kAsciiKinds[byte]);
       } else {
-        add(utf8::next(utf8, i));
+        const std::size_t at = i;
+        const char32_t c = utf8::next(utf8, i);
+        add(c, c == utf8::kReplacement ? "\xEF\xBF\xBD" : utf8.substr(at, i - at));
       }
     }
     if (concerns_nfc_) compose();
@@ -148,13 +150,14 @@ class Cleaner {
     return i;
   }
 
-  void add(char32_t c) {
+  // Character c, whose UTF-8 is `encoded`.
+  void add(char32_t c, std::string_view encoded) {
     const Kind kind = kind_of(c);
     if (kind != Kind::text) return add_blank(kind);
     flush_space();
     if (concerns_nfc(c)) concerns_nfc_ = true;
     marks_.before(c, out_);
-    utf8::append(c, out_);
+    out_ += encoded;
   }
 
   void add_blank(Kind kind) {
