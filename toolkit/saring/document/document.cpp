@@ -32,7 +32,7 @@ constexpr std::string_view kBinaryMagic[] = {"%PDF-",
                                              "BZh",
                                              "wOFF",
                                              "wOF2",
-                                             "\0asm",
+
                                              "MZ\x90"};
 
 void guess_language_of(Document& d) {

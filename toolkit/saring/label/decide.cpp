@@ -134,7 +134,8 @@ class Decider {
   void smooth() {
     const auto before = out_.blocks;
     for (BlockId i = 0; i < before.size(); ++i) {
-      if (before[i].reason != Reason::link_dense || b(i).kind != BlockKind::list_item) continue;
+      if (before[i].reason != Reason::link_dense || b(i).kind != BlockKind::list_item || b(i).list == kNoNode)
+        continue;
       const NodeId list = b(i).list;
       std::uint32_t all = 0, links = 0;
       for (BlockId k = features_.block_at[list]; k < features_.block_at[nodes_[list].end]; ++k)

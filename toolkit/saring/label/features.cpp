@@ -18,6 +18,8 @@ constexpr float kGoodLinkDensity = 1.0f / 3;
 // counts only where at least this share of the prose, or this many words, stands elsewhere.
 constexpr double kElsewhereShare = 0.25;
 constexpr std::uint32_t kElsewhereWords = 60;
+constexpr double kWrapperShare = 0.4;  // of the page's prose: a node with more is a wrapper or the body
+constexpr double kBodyShare = 0.3;     // of the page's prose: a node named a body with less is one of many
 
 struct NodeFacts {
   std::uint32_t topics = 0;
@@ -127,10 +129,30 @@ class Measurer {
     return topics;
   }
 
-  // Prose outside a node is worth protecting it from the name the node bears.
-  bool enough_elsewhere(NodeId n) const {
+  // Names that a wrapper of the whole page or of the body may bear without saying anything about it
+  // ("newsletter-post", "page-with-sidebar"): they count only on parts. A comment list or a consent dialog
+  // may outweigh the body.
+  std::uint32_t trusted_topics(NodeId n, std::uint32_t topics) const {
     const std::uint32_t inside = good_in(n), outside = out_.page.good_words - inside;
-    return inside == 0 || outside >= kElsewhereWords || outside >= kElsewhereShare * inside;
+    if (inside == 0) return topics;
+    if (outside < kElsewhereWords && outside < kElsewhereShare * inside) return topics & ~kBoilerplateTopics;
+    if (inside < kWrapperShare * out_.page.good_words) return topics;
+    return topics & ~(kBoilerplateTopics & ~(bit(Topic::comments) | bit(Topic::cookie)));
+  }
+
+  std::uint16_t trusted_zone(NodeId n, std::uint16_t zone) const {
+    const std::uint32_t inside = good_in(n), outside = out_.page.good_words - inside;
+    if (inside > 0 && (inside >= kWrapperShare * out_.page.good_words ||
+                       (outside < kElsewhereWords && outside < kElsewhereShare * inside)))
+      return static_cast<std::uint16_t>(zone & ~kBoilerplateZones);
+    return zone;
+  }
+
+  // A body, by name or element: what was said of the wrappers around it does not hold for it.
+  bool is_body_element(NodeId n, std::uint32_t topics) const {
+    const bool named = (topics & bit(Topic::content)) || nodes_[n].tag == Tag::article ||
+                       nodes_[n].tag == Tag::main || dom_.attribute(n, "itemprop") == "articleBody";
+    return named && good_in(n) >= kBodyShare * out_.page.good_words && good_in(n) > 0;
   }
 
   void facts_of_nodes() {
@@ -142,13 +164,14 @@ class Measurer {
         std::uint32_t topics = own_topics(i);
         std::uint16_t zone = zone_of_tag(n.tag, f.zone);
         if (n.attribute_count > 0) zone |= zone_of_role(dom_.attribute(i, "role"));
-        // Forums wrap their threads in forms, and posts in comment classes.
+        // Forums put their posts in comment classes.
         if (out_.page.discussion) topics &= ~bit(Topic::comments);
-        const bool suspicious = (topics & kBoilerplateTopics) || (zone & kBoilerplateZones);
-        if (suspicious && !enough_elsewhere(i)) {
-          topics &= ~kBoilerplateTopics;
-          zone = static_cast<std::uint16_t>(zone & ~kBoilerplateZones);
+        if (is_body_element(i, topics)) {
+          f.topics &= ~kBoilerplateTopics;
+          f.zone = static_cast<std::uint16_t>(f.zone & ~kBoilerplateZones);
         }
+        if (topics & kBoilerplateTopics) topics = trusted_topics(i, topics);
+        if (zone & kBoilerplateZones) zone = trusted_zone(i, zone);
         f.topics |= topics;
         f.zone |= zone;
       }
