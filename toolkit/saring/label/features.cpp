@@ -123,10 +123,36 @@ class Measurer {
   std::uint32_t own_topics(NodeId n) const {
     std::uint32_t topics = 0;
     if (nodes_[n].tag == Tag::body || nodes_[n].tag == Tag::html) return 0;
-    for (const Attribute& a : dom_.attributes(n))
-      if (a.name == "class" || (a.name == "id" && !is_heading(nodes_[n].tag)))
-        topics |= class_topics(a.value);
+    for (const Attribute& a : dom_.attributes(n)) {
+      if (a.name == "class") topics |= topics_of_classes(a.value);
+      if (a.name == "id" && !is_heading(nodes_[n].tag)) topics |= class_topics(a.value);
+    }
     return topics;
+  }
+
+  // Class by class. Modifiers say what is beside an element, not what it is ("has-sidebar", "no-comments");
+  // and the class list that WordPress gives a post holds the post's tags and categories.
+  static std::uint32_t topics_of_classes(std::string_view value) {
+    std::uint32_t topics = 0;
+    bool post = false;
+    for (std::size_t i = 0; i < value.size();) {
+      std::size_t end = i;
+      while (end < value.size() && !ascii::is_space(value[end])) ++end;
+      const std::string_view one = value.substr(i, end - i);
+      i = end + 1;
+      post |= one == "hentry" || one == "h-entry" || one == "type-post" || one == "status-publish";
+      if (!is_modifier(one)) topics |= class_topics(one);
+    }
+    return post ? bit(Topic::content) : topics;
+  }
+
+  static bool is_modifier(std::string_view name) {
+    for (std::string_view prefix : {"has", "no", "with", "without", "hide", "enable"})
+      if (name.size() > prefix.size() + 1 && name.starts_with(prefix)) {
+        const char next = name[prefix.size()];
+        if (next == '-' || next == '_' || ascii::is_upper(next)) return true;
+      }
+    return false;
   }
 
   // Names that a wrapper of the whole page or of the body may bear without saying anything about it
