@@ -11,10 +11,10 @@
 
 namespace {
 
-// Plain ICU's detector (ICU 72, first match, same bytes) gets kIcu of them; ours must stay at what it has
-// reached.
-constexpr int kIcu = 0;
-constexpr int kReached = 72;
+// Plain ICU's detector (ICU 72.1, its first match, measured by the same rule) gets kIcu of them; ours must
+// stay at what it has reached.
+constexpr int kIcu = 72;
+constexpr int kReached = 93;
 
 std::vector<std::string_view> split(std::string_view s, char separator) {
   std::vector<std::string_view> out;
@@ -57,8 +57,8 @@ int main(int argc, char** argv) {
     std::string wanted;
     if (const auto encoding = saring::encoding_for_label(row[2]); !encoding.empty()) {
       const std::size_t errors = saring::decode_as(encoding, bytes, wanted);
-      if (errors > 0 && row[2] != "utf-16")
-        std::printf("%.*s: %zu errors\n", int(row[0].size()), row[0].data(), errors);
+      // "utf-16" leaves the byte order open, and the replacement encoding is nothing but an error.
+      if (errors > 0 && row[2] != "utf-16" && encoding != "replacement") ++invalid;
     }
     if (bytes.empty() || !saring::utf8::valid(got.text) || !saring::utf8::valid(wanted)) ++invalid;
     // Charsets outside the WHATWG list only have to do no harm.

@@ -305,6 +305,23 @@ TEST_CASE("text outside markup tells the detector the charset") {
   CHECK(decode(page).source == EncodingSource::detector);
 }
 
+TEST_CASE("texts of languages that ICU's detector does not know are told apart") {
+  const auto guessed = [](std::string_view encoding, std::string_view bytes) {
+    const Decoded got = decode(repeat(bytes, 3));
+    CAPTURE(got.encoding);
+    CHECK(got.text == decoded(encoding, repeat(bytes, 3)));
+    CHECK(got.source == EncodingSource::detector);
+  };
+  // "The boat goes out every morning, the market is closed" in Thai, Lithuanian and Russian (IBM866).
+  guessed("windows-874", "\xE0\xC3\xD7\xCD\xCD\xCD\xA1\xA8\xD2\xA1\xB7\xE8\xD2\xB7\xD8\xA1\xE0\xAA\xE9\xD2 ");
+  guessed("windows-1257",
+          "Laivas kiekvien\xE0 ryt\xE0 i\xF0plaukia \xE1 j\xFBr\xE0, o turgus jau u\xFE"
+          "darytas. ");
+  guessed("IBM866",
+          "\x8A\xAE\xE0\xA0\xA1\xAB\xEC \xA2\xEB\xE5\xAE\xA4\xA8\xE2 \xA2 \xAC\xAE\xE0\xA5 "
+          "\xAA\xA0\xA6\xA4\xAE\xA5 \xE3\xE2\xE0\xAE. ");
+}
+
 TEST_CASE("long runs of anything take time in proportion and give valid UTF-8") {
   const std::vector<std::string> pieces = {"plain text ",
                                            std::string(kHello),

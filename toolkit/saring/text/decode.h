@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes of a page to UTF-8. Order of belief: the caller's word, byte-order mark, HTTP charset, <meta> (the
-// WHATWG prescan over the first 1,024 bytes, then one found later in the head), UTF-8 validity, ICU's
-// detector over the text outside markup, windows-1252. A declaration that the bytes contradict is overruled:
-// more errors than good characters in UTF-8, a quarter of errors in a legacy encoding, UTF-8 with multi-byte
-// characters under a legacy label, UTF-16 by its zeros. Labels and decoder results are the WHATWG Encoding
-// Standard's. Departure: the standard believes HTTP and <meta> whatever the bytes say, which would lose the
-// text of such pages.
+// WHATWG prescan over the first 1,024 bytes, then one found later in the head), UTF-8 validity, a
+// detector (ICU; CLD2 for single-byte encodings) over the text outside markup, windows-1252. A declaration
+// that the bytes contradict is overruled: more errors than good characters in UTF-8, a quarter of errors in a
+// legacy encoding, UTF-8 with multi-byte characters under a legacy label, UTF-16 by its zeros. Labels and
+// decoder results are the WHATWG Encoding Standard's. Departure: the standard believes HTTP and <meta>
+// whatever the bytes say, which would lose the text of such pages.
 #pragma once
 #include <cstddef>
 #include <string>
