@@ -91,7 +91,7 @@ PhraseMatch whole(std::string_view text) {
 
 TEST_CASE("every language has phrases over many topics", "[lexicon]") {
   const auto files = data_files();
-  REQUIRE(files.size() >= 6);
+  REQUIRE(files.size() >= 21);
   for (const auto& file : files) {
     CAPTURE(file.filename());
     const auto rows = rows_of(file);
@@ -204,6 +204,35 @@ TEST_CASE("numbers, points, tonos and script variants are one phrase", "[lexicon
         Topic::share);  // full-width
   CHECK(whole("\xE2\x9C\x89\xEF\xB8\x8F Share this article \xEF\x80\x8D").topic ==
         Topic::share);  // emoji, icon font
+}
+
+TEST_CASE("scripts with other cases, borders and letters match as written", "[lexicon]") {
+  CHECK(whole("GİRİŞ YAP").topic == Topic::login);
+  CHECK(whole("YORUMLARI GÖSTER").topic == Topic::comments);
+  CHECK(whole("ПОКАЗАТЬ ЕЩЕ").topic == Topic::related);  // ye for yo
+  CHECK(whole("اقرأ أيضاً:").topic == Topic::read_also);
+  CHECK(whole("اقرا ايضا").topic == Topic::read_also);  // alefs without hamza
+  CHECK(whole("٣ تعليقات").topic == Topic::comments);
+  CHECK(whole("۳ نظر").topic == Topic::comments);
+  CHECK(whole("3 条评论").topic == Topic::comments);
+  CHECK(whole("3条评论").topic == Topic::comments);
+  CHECK(whole("３件のコメント").topic == Topic::comments);
+  CHECK(whole("댓글 12").topic == Topic::comments);
+  CHECK(whole("ข่าวล่าสุด").topic == Topic::related);
+
+  const std::string_view glued = "あわせて読みたい新しい橋の話";
+  CHECK(match_phrase(glued).topic == Topic::read_also);
+  CHECK(glued.substr(match_phrase(glued).bytes) == "新しい橋の話");
+  const std::string_view thai = "อ่านข่าวเพิ่มเติม: สะพานใหม่";
+  CHECK(thai.substr(match_phrase(thai).bytes) == "สะพานใหม่");
+  CHECK(match_phrase("記者：王小明").topic == Topic::byline);
+  CHECK_FALSE(match_phrase("記者会見で市長が説明した。"));
+  CHECK_FALSE(match_phrase("广告业今年增长放缓。"));
+  CHECK_FALSE(match_phrase("评论家认为这部电影很出色。"));
+  CHECK_FALSE(match_phrase("ภาพยนตร์เรื่องใหม่เข้าฉายวันนี้"));
+  CHECK_FALSE(match_phrase("댓글이 여론에 미치는 영향이 커지고 있다."));
+  CHECK_FALSE(match_phrase("Комментарии министра вызвали споры."));
+  CHECK_FALSE(match_phrase("Фото на стене напоминало о доме."));
 }
 
 TEST_CASE("the longest phrase wins and the kind says how it matched", "[lexicon]") {

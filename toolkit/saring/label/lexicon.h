@@ -42,9 +42,12 @@ std::string_view name(Topic topic);
 enum class PhraseKind : std::uint8_t {
   line,     // stands for a whole block
   heading,  // stands for a whole block that heads a widget: what follows under it is of the same topic
-  prefix,   // may open a block whose rest is a link or a name ("Baca juga: ...")
+  prefix,   // opens a block whose rest is a link, a name or short ("Baca juga: ..."); whole, a label whose
+           // value is in the next block ("By", "Source:")
 };
 
+// A phrase may be known both as a whole block and as the start of one; `kind` says which it is here: line or
+// heading only where `whole`, prefix everywhere else.
 struct PhraseMatch {
   Topic topic = Topic::none;
   PhraseKind kind = PhraseKind::line;
@@ -54,14 +57,17 @@ struct PhraseMatch {
   explicit operator bool() const { return topic != Topic::none; }
 };
 
-// The longest phrase that `text` (UTF-8) is, or starts with at a word border. Case, width, outer punctuation
-// and runs of white space do not matter; a run of digits matches any number. Cost: bounded by the longest
-// phrase, not by `text`.
+// The longest phrase that `text` (UTF-8) is, or starts with at a word border (in scripts without spaces a
+// long phrase may be followed by a letter). Case, width, punctuation and runs of white space do not matter,
+// nor do letters that are written for one another; a run of digits matches any number. Bare words that may be
+// an article's own ("Source", "By") are prefixes only before a colon or another mark, or before a capital
+// letter. The caller judges what follows `bytes`: prefixes are no reason to drop a long sentence. Cost:
+// bounded by the longest phrase, not by `text`.
 PhraseMatch match_phrase(std::string_view text);
 
-// Topics that the tokens of a class or id attribute announce, as a bit set (1u << Topic). Tokens are split at
-// white space,
-// '-', '_', ':' and lower-to-upper case changes; rows of classes.tsv name one token or a sequence of tokens.
+// Topics that the tokens of a class or id attribute announce, as a bit set (bit(Topic)). Tokens are split at
+// white space, '-', '_', ':', lower-to-upper case changes and between letters and digits; rows of classes.tsv name one
+// token, the start of a token, or a sequence of tokens within one class name. The first 512 bytes are read.
 std::uint32_t class_topics(std::string_view class_or_id);
 
 constexpr std::uint32_t bit(Topic topic) { return 1u << static_cast<unsigned>(topic); }
