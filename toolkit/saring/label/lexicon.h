@@ -43,7 +43,7 @@ enum class PhraseKind : std::uint8_t {
   line,     // stands for a whole block
   heading,  // stands for a whole block that heads a widget: what follows under it is of the same topic
   prefix,   // opens a block whose rest is a link, a name or short ("Baca juga: ..."); whole, a label whose
-           // value is in the next block ("By", "Source:")
+            // value is in the next block ("By", "Source:")
 };
 
 // A phrase may be known both as a whole block and as the start of one; `kind` says which it is here: line or
@@ -51,9 +51,8 @@ enum class PhraseKind : std::uint8_t {
 struct PhraseMatch {
   Topic topic = Topic::none;
   PhraseKind kind = PhraseKind::line;
-  bool whole = false;  // the phrase is the whole block
-  std::size_t bytes =
-      0;  // length of the matched start of the block, in bytes of `text`, trailing separators counted
+  bool whole = false;     // the phrase is the whole block
+  std::size_t bytes = 0;  // of `text` that matched, from its start; trailing separators counted
   explicit operator bool() const { return topic != Topic::none; }
 };
 
@@ -66,8 +65,9 @@ struct PhraseMatch {
 PhraseMatch match_phrase(std::string_view text);
 
 // Topics that the tokens of a class or id attribute announce, as a bit set (bit(Topic)). Tokens are split at
-// white space, '-', '_', ':', lower-to-upper case changes and between letters and digits; rows of classes.tsv name one
-// token, the start of a token, or a sequence of tokens within one class name. The first 512 bytes are read.
+// white space, '-', '_', ':', lower-to-upper case changes and between letters and digits; rows of classes.tsv
+// name one token, the start of a token, or a sequence of tokens within one class name. The first 512 bytes
+// are read.
 std::uint32_t class_topics(std::string_view class_or_id);
 
 constexpr std::uint32_t bit(Topic topic) { return 1u << static_cast<unsigned>(topic); }
