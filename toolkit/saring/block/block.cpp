@@ -147,7 +147,9 @@ class Builder {
       case Tag::th: f.cell = cells_.cell_of(id); break;
       default: break;
     }
-    if (f.pre != kNoNode &&
+    // On <pre> itself "line-numbers" asks a highlighter to add them.
+    const bool asks = n.tag == Tag::pre && has_class_token(dom_.attribute(id, "class"), {"line-numbers"});
+    if (f.pre != kNoNode && !asks &&
         has_class_token(dom_.attribute(id, "class"), {"lineno", "linenos", "line-number", "line-numbers",
                                                       "linenumber", "ln-num", "gutter", "hljs-ln-numbers"}))
       f.gutter = true;

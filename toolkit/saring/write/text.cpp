@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "saring/text/normalize.h"
+#include "saring/write/formats_internal.h"
 #include "saring/write/walk_internal.h"
 
 namespace saring::write_internal {
@@ -17,7 +18,7 @@ void append_table(const Document& document, const Unit& unit, std::string& out) 
       if (c > 0) out += " | ";
       for (std::size_t k = 0; k < row.cells[c].size(); ++k) {
         if (k > 0) out += ' ';
-        out += line_of(document.blocks, document.blocks.blocks[row.cells[c][k]]);
+        out += line_of(document, document.blocks.blocks[row.cells[c][k]]);
       }
     }
     out += '\n';
@@ -42,7 +43,7 @@ void append_declared(const Document& document, const WriteOptions& options, std:
 bool is_marked(const Unit& unit) {
   if (unit.kind != UnitKind::paragraph) return false;
   return std::any_of(unit.around.begin(), unit.around.end(),
-                     [](const Container& c) { return !c.quote && !c.plain && !c.opened; });
+                     [](const Container& c) { return !c.quote && !c.opened; });
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ void write_plain_body(const Document& document, const WriteOptions& options, std
       continue;
     }
     const std::string text =
-        unit.kind == UnitKind::code ? code_of(document.blocks, block) : line_of(document.blocks, block);
+        unit.kind == UnitKind::code ? code_of(document.blocks, block) : line_of(document, block);
     if (text.empty()) continue;
     begin_unit(out, start, options.blank_lines && !unit.tight);
     if (is_marked(unit)) out += "- ";

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "saring/base/ascii.h"
 #include "saring/text/normalize.h"
 #include "saring/write/walk_internal.h"
 
@@ -22,6 +23,12 @@ NodeId list_of(const Dom& dom, NodeId item) {
   }
 }
 
+UnitKind kind_of(const Block& b) {
+  if (b.table != 0) return UnitKind::table;
+  if (b.kind == BlockKind::preformatted) return UnitKind::code;
+  return b.kind == BlockKind::heading ? UnitKind::heading : UnitKind::paragraph;
+}
+
 }  // namespace
 
 bool is_written(const Document& document, LabelSet keep, BlockId id) {
@@ -38,9 +45,10 @@ Walk::Walk(const Document& document, LabelSet keep, bool images) : document_(doc
   if (images) find_images(keep);
 }
 
-// Sets the containers around a node. The ascent ends at the first ancestor that the last position shares, so
-// that a walk in document order climbs each edge of the tree once.
-void Walk::enter(NodeId node, Unit& out) {
+// Sets open_ to the containers around a node and returns how many of them hold the last position, too. The
+// ascent ends at the first ancestor that the last position shares, so that a walk in document order climbs
+// each edge of the tree once.
+std::size_t Walk::enter(NodeId node) {
   const Dom& dom = document_.dom;
   std::vector<Container> inner;
   NodeId at = node;
@@ -51,26 +59,24 @@ void Walk::enter(NodeId node, Unit& out) {
     at = n.parent;
   }
   while (!open_.empty() && (at == kNoNode || open_.back().node > at)) open_.pop_back();
-  out.shared = open_.size();
-  open_.insert(open_.end(), inner.rbegin(), inner.rend());
+  const std::size_t shared = open_.size();
+  const std::size_t most = std::min(inner.size(), kMostNesting - shared);
+  open_.insert(open_.end(), inner.rbegin(), inner.rbegin() + static_cast<std::ptrdiff_t>(most));
   last_ = node;
+  return shared;
 }
 
 // Post-condition: loose_ is sorted. A list is loose if two of its units stand in one item, not counting those
 // in lists inside the item.
 void Walk::find_loose_lists() {
-  Unit unit;
-  NodeId last_item = kNoNode;
-  std::vector<NodeId> seen;
   for (BlockId id : written_) {
     const Block& b = document_.blocks.blocks[id];
     if (b.list_item == kNoNode || b.table != 0) continue;
-    enter(b.container, unit);
+    enter(b.container);
     const auto item = std::find_if(open_.rbegin(), open_.rend(), is_item);
     if (item == open_.rend()) continue;
-    if (item->opened || item->node == last_item) loose_.push_back(item->list);
+    if (item->opened) loose_.push_back(item->list);
     item->opened = true;
-    last_item = item->node;
   }
   std::sort(loose_.begin(), loose_.end());
   loose_.erase(std::unique(loose_.begin(), loose_.end()), loose_.end());
@@ -99,20 +105,35 @@ void Walk::find_images(LabelSet keep) {
   }
 }
 
-bool Walk::is_tight(const Unit& unit, std::span<const Container> before) const {
+// Whether the unit opens an item of a tight list, after another item or after what its parent item says.
+bool Walk::is_tight(const Unit& unit) const {
   const std::size_t at = unit.shared;
-  if (at >= unit.around.size() || unit.around[at].quote || unit.around[at].plain) return false;
-  const auto is_loose = [&](NodeId list) { return std::binary_search(loose_.begin(), loose_.end(), list); };
-  if (at < before.size() && !before[at].quote && before[at].list == unit.around[at].list)
-    return !before[at].plain && !is_loose(unit.around[at].list);
-  return at > 0 && is_item(unit.around[at - 1]) && !unit.around[at - 1].plain &&
-         !is_loose(unit.around[at - 1].list);
+  if (at >= unit.around.size() || unit.around[at].quote) return false;
+  const NodeId list = unit.around[at].list;
+  const auto is_loose = [&](NodeId id) { return std::binary_search(loose_.begin(), loose_.end(), id); };
+  if (at < before_.size() && !before_[at].quote && before_[at].list == list) return !is_loose(list);
+  return at > 0 && is_item(unit.around[at - 1]) && !is_loose(unit.around[at - 1].list);
+}
+
+void Walk::set_around(std::size_t shared, Unit& out) {
+  out.around.clear();
+  out.shared = 0;
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    Container& c = open_[i];
+    c.plain |= out.kind == UnitKind::heading && is_item(c) && !c.opened;
+    if (!c.plain) {
+      out.around.push_back(c);
+      out.shared += i < shared;
+    }
+    c.opened = true;
+  }
+  out.tight = is_tight(out);
+  before_ = out.around;
 }
 
 bool Walk::next(Unit& out) {
   const Blocks& blocks = document_.blocks;
   if (next_block_ == written_.size() && next_image_ == images_.size()) return false;
-  const std::vector<Container> before = open_;
   out.blocks.clear();
   out.image = kNoNode;
   if (next_image_ < images_.size() &&
@@ -120,29 +141,22 @@ bool Walk::next(Unit& out) {
     out.kind = UnitKind::image;
     out.block = kNoBlock;
     out.image = images_[next_image_++].node;
-    enter(out.image, out);
-  } else {
-    out.block = written_[next_block_++];
-    const Block& b = blocks.blocks[out.block];
-    out.kind = b.table != 0                        ? UnitKind::table
-               : b.kind == BlockKind::preformatted ? UnitKind::code
-               : b.kind == BlockKind::heading      ? UnitKind::heading
-                                                   : UnitKind::paragraph;
-    if (b.table != 0) {
-      out.blocks.push_back(out.block);
-      while (next_block_ < written_.size() && blocks.blocks[written_[next_block_]].table == b.table)
-        out.blocks.push_back(written_[next_block_++]);
-    }
-    enter(b.table != 0 ? blocks.tables[b.table - 1].node : b.container, out);
-    if (b.ordinal != 0)
-      for (Container& c : open_)
-        if (c.node == b.list_item) c.ordinal = b.ordinal;
+    set_around(enter(out.image), out);
+    return true;
   }
-  if (out.kind == UnitKind::heading)
-    for (Container& c : open_) c.plain |= !c.quote && !c.opened;
-  out.around = open_;
-  for (Container& c : open_) c.opened = true;
-  out.tight = is_tight(out, before);
+  out.block = written_[next_block_++];
+  const Block& b = blocks.blocks[out.block];
+  out.kind = kind_of(b);
+  if (b.table != 0) {
+    out.blocks.push_back(out.block);
+    while (next_block_ < written_.size() && blocks.blocks[written_[next_block_]].table == b.table)
+      out.blocks.push_back(written_[next_block_++]);
+  }
+  const std::size_t shared = enter(b.table != 0 ? blocks.tables[b.table - 1].node : b.container);
+  if (b.ordinal != 0)
+    for (Container& c : open_)
+      if (c.node == b.list_item) c.ordinal = b.ordinal;
+  set_around(shared, out);
   return true;
 }
 
@@ -216,6 +230,24 @@ std::string code_of(const Blocks& blocks, const Block& block) {
   return out;
 }
 
-std::string line_of(const Blocks& blocks, const Block& block) { return clean(blocks.text_of(block)); }
+bool is_sign(const Document& document, const Run& run) {
+  constexpr std::size_t kLongest = 12;  // bytes: an arrow with a variation selector, in brackets
+  if (run.link == kNoNode || run.end - run.begin > kLongest || run.code) return false;
+  if (!ascii::trim(document.dom.attribute(run.link, "href")).starts_with('#')) return false;
+  return count_words(document.blocks.text_of(run)) == 0;
+}
+
+std::string line_of(const Document& document, const Block& block) {
+  const Blocks& blocks = document.blocks;
+  std::string text;
+  std::uint32_t begin = block.text_begin;
+  for (const Run& r : blocks.runs_of(block)) {
+    if (!is_sign(document, r)) continue;
+    text.append(blocks.text, begin, r.begin - begin);
+    begin = r.end;
+  }
+  text.append(blocks.text, begin, block.text_end - begin);
+  return clean(text);
+}
 
 }  // namespace saring::write_internal

@@ -3,7 +3,6 @@
 // and quotes that they stand in.
 #pragma once
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,13 +11,17 @@
 
 namespace saring::write_internal {
 
+// Deeper items and quotes are written as if they stood in the last of these: the prefixes of Markdown would
+// otherwise make output out of proportion to the page.
+constexpr std::size_t kMostNesting = 16;
+
 // A list item or a quotation around a unit.
 struct Container {
   NodeId node = kNoNode;
   NodeId list = kNoNode;      // of an item: its list (itself, if the item has none)
   std::uint32_t ordinal = 0;  // of an item in an ordered list, from 1; else 0
   bool quote = false;
-  bool plain = false;   // an item that opens with a heading: a card of a layout, written without marker
+  bool plain = false;   // an item that opens with a heading: a card of a layout, left out of Unit::around
   bool opened = false;  // an earlier unit stands in it
 };
 
@@ -29,7 +32,7 @@ struct Unit {
   BlockId block = kNoBlock;       // the only block, or the first of a table
   std::vector<BlockId> blocks;    // of a table: its written blocks
   NodeId image = kNoNode;         // of an image
-  std::vector<Container> around;  // outermost first
+  std::vector<Container> around;  // outermost first, at most kMostNesting
   std::size_t shared = 0;         // how many of `around` hold the unit before, too
   bool tight = false;             // no empty line before it: an item of a list of single lines
 };
@@ -43,16 +46,18 @@ class Walk {
   bool next(Unit& out);
 
  private:
-  void enter(NodeId node, Unit& out);
+  std::size_t enter(NodeId node);
   void find_loose_lists();
   void find_images(LabelSet keep);
-  bool is_tight(const Unit& unit, std::span<const Container> before) const;
+  void set_around(std::size_t shared, Unit& out);
+  bool is_tight(const Unit& unit) const;
 
   const Document& document_;
   std::vector<BlockId> written_;
   std::vector<Image> images_;
   std::vector<NodeId> loose_;  // sorted: lists with an item of several paragraphs
   std::vector<Container> open_;
+  std::vector<Container> before_;  // around of the unit before
   std::size_t next_block_ = 0, next_image_ = 0;
   NodeId last_ = 0;  // where the unit before stands
 };
@@ -67,12 +72,11 @@ std::vector<Row> rows_of(const Document& document, const Unit& table, bool pad);
 // Clean text of a preformatted block: no line numbers, no white space at line ends, no empty lines around.
 std::string code_of(const Blocks& blocks, const Block& block);
 
-// Clean text of any other block, on one line.
-std::string line_of(const Blocks& blocks, const Block& block);
+// Whether a run is a sign that serves the page and not the text: a link of no letter or digit to a place on
+// the page ("¶" behind a heading, "↩" behind a footnote).
+bool is_sign(const Document& document, const Run& run);
 
-// Appends the text of the document without its title: what txt writes and json holds.
-void write_plain_body(const Document& document, const WriteOptions& options, std::string& out);
-
-void write_txt(const Document& document, const WriteOptions& options, std::string& out);
+// Clean text of any other block, on one line, without signs.
+std::string line_of(const Document& document, const Block& block);
 
 }  // namespace saring::write_internal

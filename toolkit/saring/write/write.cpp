@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/write/write.h"
 
-#include "saring/write/walk_internal.h"
+#include "saring/write/formats_internal.h"
 
 namespace saring {
 
@@ -11,7 +11,15 @@ std::string_view extension(Format format) {
 }
 
 void write(const Document& document, const WriteOptions& options, std::string& out) {
-  write_internal::write_txt(document, options, out);
+  using namespace write_internal;
+  switch (options.format) {
+    case Format::txt: return write_txt(document, options, out);
+    case Format::md: return write_markdown(document, options, out);
+    case Format::json:
+    case Format::jsonl: return write_json(document, options, out);
+    case Format::html: return write_html(document, options, out);
+    case Format::explain: return write_explain(document, out);
+  }
 }
 
 }  // namespace saring
