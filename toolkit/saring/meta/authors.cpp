@@ -61,6 +61,24 @@ constexpr std::string_view kNotPeople[] = {
     "anp", "belga", "ntb", "tt", "ritzau", "stt", "čtk", "mti", "新华社", "中新社", "共同通信", "時事通信",
     "연합뉴스", "وكالات", "رويترز", "ایرنا", "ایسنا"};
 
+// What people beside an author did, folded openings.
+constexpr std::string_view kOtherWork[] = {"reviewed",   "medically reviewed",
+                                           "fact check", "edited by",
+                                           "edited",     "photo",
+                                           "foto",       "fotos",
+                                           "image",      "video",
+                                           "translat",   "übersetz",
+                                           "illustrat",  "editor",
+                                           "expert",     "sponsored",
+                                           "gesponsert", "updated",
+                                           "published",  "all ",
+                                           "alle ",      "more ",
+                                           "view ",      "follow",
+                                           "about",      "über ",
+                                           "posts",      "redigiert",
+                                           "penyunting", "copyright",
+                                           "read ",      "share"};
+
 // Titles and jobs that stand beside a name as a part of their own, folded.
 constexpr std::string_view kRoles[] = {"jurnalis",
                                        "journalist",
@@ -166,15 +184,15 @@ std::size_t label_size(std::string_view text) {
 // Cuts `text` at list marks; `out` views into it.
 std::vector<std::string_view> list_parts(std::string_view text, bool visible) {
   constexpr std::string_view kMarks[] = {",", ";", "|", "/", "•", "·", "、", "，", "；", "،", "\n"};
-  constexpr std::string_view kVisibleMarks[] = {" - ", " – ", " — ", "("};
+  constexpr std::string_view kSpacedMarks[] = {" - ", " – ", " — ", "("};
   std::vector<std::string_view> out;
   std::size_t from = 0;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t mark = 0;
     for (const std::string_view m : kMarks)
       if (text.substr(i).starts_with(m)) mark = m.size();
-    for (const std::string_view m : kVisibleMarks)
-      if (visible && text.substr(i).starts_with(m)) mark = m.size();
+    for (const std::string_view m : kSpacedMarks)
+      if ((visible || m != "(") && text.substr(i).starts_with(m)) mark = m.size();
     if (mark == 0) {
       ++i;
       continue;
@@ -197,7 +215,8 @@ void split_conjunctions(std::string_view part, std::vector<std::string_view>& ou
                                            [&](const Conjunction& c) { return c.word == shown; });
     if (found != std::end(kConjunctions) && end < part.size()) {
       const std::string_view left = ascii::trim(part.substr(from, i - from)), right = part.substr(end + 1);
-      if (!found->in_names || (words_of(left) > 1 && words_of(right) > 1)) {
+      if (found->in_names ? words_of(left) > 1 && words_of(right) > 1
+                          : words_of(right) > 1 || words_of(left) <= 3) {
         out.push_back(left);
         from = end + 1;
       }
@@ -263,11 +282,28 @@ bool looks_like_person(std::string_view name) {
   return capitals >= 2 ? capitals <= 5 : capitals == 0 && caseless >= 1 && measure(name).letters <= 30;
 }
 
+// A legal form at the end, or one word that is a host's name.
+bool is_company(std::string_view folded) {
+  constexpr std::string_view kForms[] = {" e.v", " gmbh",  " inc",        " ltd",      " llc",    " ag",
+                                         " s.a", " s.r.l", " pt",         " tbk",      " co",     " corp",
+                                         " b.v", " plc",   " foundation", " stiftung", " verband"};
+  for (const std::string_view form : kForms)
+    if (folded.ends_with(form)) return true;
+  const std::size_t dot = folded.rfind('.');
+  return dot != std::string_view::npos && folded.find(' ') == std::string_view::npos && dot > 2 &&
+         folded.size() - dot > 2 && folded.size() - dot <= 5;
+}
+
 bool is_name(std::string_view name, AuthorForm form, std::string_view site_name) {
   if (name.size() < 2 || name.size() > kMostNameBytes || words_of(name) > kMostNameWords) return false;
   const std::string folded = fold_phrase(name);
   if (folded.empty() || holds(kNotPeople, folded) || holds(kRoles, folded)) return false;
   if (!site_name.empty() && folded == fold_phrase(site_name)) return false;
+  if (form == AuthorForm::visible || form == AuthorForm::name)
+    for (const std::string_view work : kOtherWork)
+      if (folded.starts_with(work)) return false;
+  if (form == AuthorForm::name && words_of(name) > 4) return false;
+  if (is_company(folded)) return false;
   const TextStats stats = measure(name);
   if (stats.letters < 2 || stats.digits > 4 || stats.digits > stats.letters) return false;
   return form != AuthorForm::visible || (stats.digits == 0 && looks_like_person(name));

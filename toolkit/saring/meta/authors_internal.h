@@ -13,7 +13,7 @@ constexpr std::size_t kMostAuthors = 50;
 // How much a text has to prove. `declared`: metadata says that this is an author, so any name will do.
 // `inverted`: also, and "Doe, Jane" is one person (citation_author, Dublin Core). `visible`: text beside a
 // headline, of which only parts that look like a person's name count.
-enum class AuthorForm : std::uint8_t { declared, inverted, visible };
+enum class AuthorForm : std::uint8_t { declared, inverted, name, visible };
 
 // Appends the people named in `text` that `out` does not hold yet: label words ("By", "Oleh :"), e-mail
 // addresses, URLs, news agencies, job titles, the words for "editors" and `site_name` are left out.

@@ -88,21 +88,39 @@ class Chooser {
       if (*url) own_.push_back(identity(**url));
   }
 
-  // The first <h1> that the titles repeat, else the first that is not empty.
+  // The heading that tells most: a title itself, its opening, a part of it, else the first <h1> that is not
+  // the site's.
   void heading() {
     for (const std::string_view text : {std::string_view(facts_.title), facts_.meta("og:title")})
       if (!text.empty() && text.size() < 4096) titles_.push_back(fold_phrase(text));
-    for (const Spot& h1 : facts_.headings) {
-      const std::string folded = fold_phrase(h1.text);
-      const bool repeated = std::any_of(titles_.begin(), titles_.end(), [&](const std::string& title) {
-        return folded.size() > 3 && title.find(folded) != std::string::npos;
-      });
-      if (out_.heading == kNoNode || repeated) out_.heading = h1.node;
-      if (repeated) break;
+    int best = 0;
+    for (const Spot& spot : facts_.headings) {
+      const int rank = heading_rank(fold_phrase(spot.text));
+      if (rank <= best) continue;
+      best = rank;
+      out_.heading = spot.node;
+      out_.heading_text = spot.text;
     }
+    out_.heading_declared = best > 1;
     for (const Spot& h1 : facts_.headings)
       if (h1.text.size() < 4096) titles_.push_back(fold_phrase(h1.text));
   }
+
+  int heading_rank(const std::string& folded) const {
+    for (const std::string_view site : {"og:site_name", "application-name"})
+      if (folded == fold_phrase(facts_.meta(site).substr(0, 200))) return 0;
+    if (folded.empty() || cut_site_name("x | " + folded, {}, out_.host, {}) == "x") return 0;
+    int best = 1;
+    for (const std::string& title : titles_) {
+      const std::size_t at = folded.size() > 3 ? title.find(folded) : std::string::npos;
+      if (at == std::string::npos) continue;
+      const bool tail = at > 0 && at + folded.size() == title.size();
+      best = std::max(best, title == folded ? 4 : at == 0 ? 3 : tail && is_short(folded) ? 1 : 2);
+    }
+    return best;
+  }
+  // Two words at the end of a title name a site or a section more often than a subject.
+  static bool is_short(std::string_view folded) { return std::count(folded.begin(), folded.end(), ' ') < 2; }
 
   // 2: one of its URLs is this page's; 1: its headline is the page's.
   int match(const JsonLdItem& item) const {
@@ -170,6 +188,7 @@ std::vector<std::string> visible_authors(const PageFacts& facts, const Choice& c
   for (const Spot& spot : facts.bylines)
     if (!spot.aside && (spot.hinted || choice.distance(spot.node) <= kUnhintedReach)) spots.push_back(&spot);
   std::stable_sort(spots.begin(), spots.end(), [&](const Spot* a, const Spot* b) {
+    if (a->strong != b->strong) return a->strong;
     if (a->hinted != b->hinted) return a->hinted;
     return choice.distance(a->node) < choice.distance(b->node);
   });
@@ -179,7 +198,7 @@ std::vector<std::string> visible_authors(const PageFacts& facts, const Choice& c
     const bool near =
         first != kNoNode && (spot->node > first ? spot->node - first : first - spot->node) <= kSameByline;
     if (first != kNoNode && (!near || !spot->hinted)) continue;
-    append_authors(spot->text, AuthorForm::visible, site, out);
+    append_authors(spot->text, spot->strong ? AuthorForm::name : AuthorForm::visible, site, out);
     if (!out.empty() && first == kNoNode) first = spot->node;
   }
   return out;

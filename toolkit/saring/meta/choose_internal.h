@@ -20,7 +20,9 @@ struct Choice {
   std::string path;                     // with the query
   const JsonLdItem* article = nullptr;  // the object this page is about; lives as long as the items
   bool sure = false;                    // its URL or headline says so
-  NodeId heading = kNoNode;             // the <h1> of the page's subject
+  NodeId heading = kNoNode;             // of the page's subject
+  std::string heading_text;
+  bool heading_declared = false;  // a declared title holds it
 
   // How far a node stands from the heading, in nodes; what stands before counts double.
   std::size_t distance(NodeId node) const;

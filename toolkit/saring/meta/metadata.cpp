@@ -124,6 +124,11 @@ void authors(const PageFacts& facts, const Choice& choice, const std::string& si
     if (p.name == "author" && !p.nested)
       meta::append_authors(p.value, meta::AuthorForm::declared, site, names);
   if (take(MetaSource::microdata)) return;
+  for (const char* number : {"1", "2"})  // labelled data of a shared link's card
+    if (meta::has_author_label(facts.meta(std::string("twitter:label") + number)))
+      meta::append_authors(facts.meta(std::string("twitter:data") + number), meta::AuthorForm::declared, site,
+                           names);
+  if (take(MetaSource::meta)) return;
   names = meta::visible_authors(facts, choice, site);
   take(MetaSource::text);
 }
@@ -189,7 +194,8 @@ Fact description(const PageFacts& facts, const JsonLdItem* article) {
 
 // Every candidate, most telling first, without the site's name.
 Fact title(const PageFacts& facts, const Choice& choice, const Metadata& found) {
-  const std::string heading = facts.headings.empty() ? std::string() : facts.headings.front().text;
+  const std::string& heading = choice.heading_text;
+  if (choice.heading_declared && found.heading) return found.heading;
   const auto cut = [&](Fact candidate) {
     candidate.value = cut_site_name(candidate.value, found.site_name.value, choice.host, heading);
     const bool site = fold_phrase(candidate.value) == fold_phrase(found.site_name.value);
@@ -231,6 +237,7 @@ Metadata read_metadata(const Dom& dom, const MetaOptions& options) {
   out.html_title = fact(facts.title, MetaSource::html);
   out.site_name = site_name(facts, items, article);
   out.language = language(facts, article);
+  out.heading = fact(choice.heading_text, MetaSource::html);
   out.title = title(facts, choice, out);
   authors(facts, choice, out.site_name.value, out.authors);
   meta::read_dates(facts, items, choice, out.language.value, options.crawl_time, out);

@@ -41,8 +41,10 @@ struct AccessClaims {
 };
 
 struct Metadata {
-  Fact title;  // as declared for this page (JSON-LD headline, og:title, twitter:title, <title>), suffix cut
-  Fact html_title;            // <title> as it stands, white space collapsed
+  Fact title;       // as declared for this page (JSON-LD headline, og:title, twitter:title, <title>), suffix
+                    // cut; the page's heading instead where a declared title holds it
+  Fact html_title;  // <title> as it stands, white space collapsed
+  Fact heading;     // of the page's subject: an <h1>, or an <h2> or <h3> that <title> repeats
   std::vector<Fact> authors;  // people, one each; agencies and the site itself left out
   Fact date_published;        // ISO 8601: YYYY-MM-DD, or with time and zone as far as stated
   Fact date_modified;

@@ -82,17 +82,7 @@ class DateChooser {
         language_(language),
         crawled_(epoch_seconds(parse_date(crawl_time))) {}
 
-  Fact published() const {
-    if (choice_.article && choice_.article->has_type("WebPage") == false)
-      if (Fact found = declared_by(*choice_.article)) return found;
-    if (Fact found = first_meta(kPublished)) return found;
-    if (Fact found = property("datepublished")) return found;
-    for (const JsonLdItem& item : items_)
-      if (!item.listed && (item.has_type("WebPage") || &item == choice_.article))
-        if (Fact found = declared_by(item)) return found;
-    if (Fact found = property("datecreated")) return found;
-    return shown();
-  }
+  Fact published() const { return in_local_time(first_published()); }
 
   Fact modified() const {
     if (choice_.article)
@@ -106,6 +96,18 @@ class DateChooser {
   }
 
  private:
+  Fact first_published() const {
+    if (choice_.article && choice_.article->has_type("WebPage") == false)
+      if (Fact found = declared_by(*choice_.article)) return found;
+    if (Fact found = first_meta(kPublished)) return found;
+    if (Fact found = property("datepublished")) return found;
+    for (const JsonLdItem& item : items_)
+      if (!item.listed && (item.has_type("WebPage") || &item == choice_.article))
+        if (Fact found = declared_by(item)) return found;
+    if (Fact found = property("datecreated")) return found;
+    return shown();
+  }
+
   // The date in a text if it can be one of a page.
   Fact accept(std::string_view text, MetaSource source) const {
     std::string date = text.empty() ? std::string() : parse_date(text, language_);
@@ -183,7 +185,7 @@ class DateChooser {
   std::vector<Dated> spots(const std::vector<Spot>& from, MetaSource source, bool changes) const {
     std::vector<Dated> out;
     for (const Spot& spot : from) {
-      if (spot.aside || tells_change(spot.text) != changes) continue;
+      if (spot.aside || (spot.change || tells_change(spot.text)) != changes) continue;
       Fact found = accept(spot.value, source);
       if (!found) found = accept(spot.text, source);
       if (found) out.push_back({std::move(found), choice_.distance(spot.node), spot.hinted});
@@ -201,7 +203,7 @@ class DateChooser {
     if (const Fact url = from_url()) {
       for (const auto* list : {&times, &texts})
         for (const Dated& dated : *list)
-          if (std::string_view(dated.fact.value).substr(0, 10) == url.value) return dated.fact;
+          if (day_of(dated.fact) == url.value) return dated.fact;
       return url;
     }
     if (!times.empty() && times.front().distance <= kTimeReach) return times.front().fact;
@@ -210,8 +212,39 @@ class DateChooser {
     if (!times.empty()) return times.front().fact;
     for (const Dated& dated : texts)
       if (dated.hinted) return dated.fact;
+    const bool one_day = std::all_of(texts.begin(), texts.end(), [&](const Dated& dated) {
+      return day_of(dated.fact) == day_of(texts.front().fact);
+    });
+    if (!texts.empty() && one_day) return texts.front().fact;
+    for (const std::string_view text : {std::string_view(facts_.title), facts_.meta("og:title")})
+      if (Fact found = accept(text, MetaSource::html)) return found;
     return {};
   }
+
+  // The same moment with the offset of its place, where the page says it in UTC first.
+  Fact in_local_time(Fact found) const {
+    const std::optional<std::int64_t> moment = epoch_seconds(found.value);
+    if (!found.value.ends_with('Z') || !moment) return found;
+    const auto local = [&](std::string_view text, MetaSource source) {
+      Fact other = text.empty() ? Fact{} : accept(text, source);
+      const bool offset = other.value.size() > 16 && other.value.find_first_of("+-", 16) != std::string::npos;
+      const std::int64_t apart = offset ? epoch_seconds(other.value).value_or(0) - *moment : 60;
+      return apart > -60 && apart < 60 ? other : Fact{};
+    };
+    for (const JsonLdItem& item : items_)
+      if (Fact other = local(item.date_published, MetaSource::json_ld)) return other;
+    for (const MetaTag& tag : facts_.metas)
+      if (tag.content.size() >= 20 && tag.content.size() <= 40)
+        if (Fact other = local(tag.content, MetaSource::meta)) return other;
+    for (const Property& p : facts_.properties)
+      if (p.name == "datepublished")
+        if (Fact other = local(p.value, MetaSource::microdata)) return other;
+    for (const Spot& spot : facts_.times)
+      if (Fact other = local(spot.value, MetaSource::time_element)) return other;
+    return found;
+  }
+
+  static std::string_view day_of(const Fact& fact) { return std::string_view(fact.value).substr(0, 10); }
 
   Fact shown_change() const {
     constexpr std::size_t kReach = 600;

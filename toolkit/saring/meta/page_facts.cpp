@@ -23,6 +23,8 @@ enum Hint : unsigned {
   kByline = 2,
   kNotByline = 4,  // outweighs kByline
   kDate = 8,
+  kChange = 16,    // the date of a change
+  kOriginal = 32,  // outweighs kChange
 };
 struct HintWord {
   std::string_view word;  // lower case
@@ -48,12 +50,15 @@ constexpr HintWord kHintWords[] = {{"archive", kAside},
                                    {"cookie", kAside},
                                    {"copyright", kAside},
                                    {"count", kNotByline},
+                                   {"created", kDate | kOriginal},
                                    {"data", kDate},
                                    {"date", kNotByline | kDate},
                                    {"datum", kDate},
                                    {"desc", kNotByline},
                                    {"disqus", kAside},
                                    {"email", kNotByline},
+                                   {"entry-date", kOriginal},
+                                   {"erstellt", kDate},
                                    {"fecha", kDate},
                                    {"follow", kNotByline},
                                    {"footer", kAside},
@@ -65,6 +70,7 @@ constexpr HintWord kHintWords[] = {{"archive", kAside},
                                    {"latest", kAside},
                                    {"menu", kAside},
                                    {"meta", kDate},
+                                   {"modif", kDate | kChange},
                                    {"more", kNotByline},
                                    {"more-news", kAside},
                                    {"most-read", kAside},
@@ -76,7 +82,7 @@ constexpr HintWord kHintWords[] = {{"archive", kAside},
                                    {"popular", kAside},
                                    {"posted", kDate},
                                    {"promo", kAside},
-                                   {"publi", kDate},
+                                   {"publi", kDate | kOriginal},
                                    {"recommend", kAside},
                                    {"redakteur", kByline},
                                    {"related", kAside},
@@ -99,6 +105,7 @@ constexpr HintWord kHintWords[] = {{"archive", kAside},
                                    {"time", kNotByline | kDate},
                                    {"title", kNotByline},
                                    {"trending", kAside},
+                                   {"updat", kDate | kChange},
                                    {"waktu", kDate},
                                    {"widget", kAside},
                                    {"writer", kByline}};
@@ -179,14 +186,26 @@ class Gatherer {
 
  private:
   void find_headings() {
+    add_headings(Tag::h1, {});
+    std::string title;
+    if (const NodeId id = find(dom_, Tag::title); id != kNoNode) dom_.append_text(id, title);
+    if (title.empty() || title.size() > 2000) return;
+    for (const Tag tag : {Tag::h2, Tag::h3}) add_headings(tag, fold_phrase(title));
+  }
+
+  // Elements of that tag whose folded text stands in `within`, if that is not empty.
+  void add_headings(Tag tag, std::string_view within) {
     const std::span<const Node> nodes = dom_.nodes();
     for (NodeId i = 0; i < nodes.size() && out_.headings.size() < kMostHeadings; ++i) {
-      if (!nodes[i].is(Tag::h1) || (nodes[i].flags & (kTemplate | kNoscript)) != 0) continue;
+      if (!nodes[i].is(tag) || (nodes[i].flags & (kTemplate | kNoscript)) != 0 || nodes[i].end - i > 200)
+        continue;
       std::string text;
-      if (nodes[i].end - i <= 200) dom_.append_text(i, text);
+      dom_.append_text(i, text);
       if (text.size() > 2000) continue;
       text = clean(text);
-      if (!text.empty()) out_.headings.push_back({{}, std::move(text), i, false, false});
+      const bool repeated =
+          within.empty() || (text.size() > 5 && within.find(fold_phrase(text)) != within.npos);
+      if (!text.empty() && repeated) out_.headings.push_back({{}, std::move(text), i, false, false});
     }
   }
 
@@ -213,20 +232,26 @@ class Gatherer {
     property(id);
     const unsigned hints = node.tag == Tag::html || node.tag == Tag::body ? 0 : hints_of(names_of(dom_, id));
     asides(id, node, hints);
-    if (node.tag == Tag::time && out_.times.size() < kMostTimes) {
-      std::string value(dom_.attribute(id, "datetime").substr(0, kShort));
+    const bool abbreviated = node.tag == Tag::abbr && (hints & kDate) != 0;  // hAtom: the date is the title
+    if ((node.tag == Tag::time || abbreviated) && out_.times.size() < kMostTimes) {
+      std::string value(dom_.attribute(id, abbreviated ? "title" : "datetime").substr(0, kShort));
       out_.times.push_back({std::move(value), short_text(dom_, id, kShort), id, aside(id),
-                            dom_.has_attribute(id, "pubdate") || (hints & kDate) != 0});
+                            (hints & kDate) != 0, false, is_change(hints)});
     }
-    if ((hints & kByline) != 0 && (hints & kNotByline) == 0) add_byline(id, true);
-    if ((hints & kDate) != 0) date(id, true);
+    if ((hints & kByline) != 0 && (hints & kNotByline) == 0) add_byline(id, true, names_only(id));
+    if ((hints & kDate) != 0) date(id, true, is_change(hints));
   }
 
   // Elements whose subtrees are about other things than this page. One that holds the heading is not.
   void asides(NodeId id, const Node& node, unsigned hints) {
     if (id < aside_end_ || node.tag == Tag::main) return;
+    constexpr NodeId kLargest = 3;  // a part of the page that holds more than a third of it is no aside
+    if (node.end - id > dom_.nodes().size() / kLargest) return;
     const bool by_tag = node.tag == Tag::nav || node.tag == Tag::aside || node.tag == Tag::footer;
-    if ((by_tag || (hints & kAside) != 0) && !holds_heading(id)) aside_end_ = node.end;
+    if ((!by_tag && (hints & kAside) == 0) || holds_heading(id)) return;
+    // An article's own footer tells who wrote it and when.
+    const bool footer = node.tag == Tag::footer && closest(dom_, id, Tag::article) != kNoNode;
+    if (!footer) aside_end_ = node.end;
   }
   bool aside(NodeId id) const { return id < aside_end_; }
 
@@ -270,7 +295,7 @@ class Gatherer {
       return;
     out_.links.push_back({ascii::lower(rel.substr(0, 100)), href, id});
     const bool author = node.tag == Tag::a && ascii::ifind(rel, "author") != std::string_view::npos;
-    if (author) add_byline(id, true);
+    if (author) add_byline(id, true, true);
   }
 
   // Ends of open items that are not the page's own: their properties belong to them.
@@ -304,6 +329,7 @@ class Gatherer {
     const char* const key = node.tag == Tag::time   ? "datetime"
                             : node.tag == Tag::img  ? "src"
                             : node.tag == Tag::link ? "href"
+                            : node.tag == Tag::abbr ? "title"
                                                     : "content";
     const std::string_view value = dom_.attribute(id, key);
     return value.empty() ? dom_.attribute(id, "content") : value;
@@ -317,19 +343,36 @@ class Gatherer {
                                id < nested_end_ && !dom_.has_attribute(id, "itemscope")});
   }
 
-  void add_byline(NodeId id, bool hinted) {
-    if (out_.bylines.size() >= kMostBylines) return;
-    std::string text = short_text(dom_, id, kShort);
-    if (!text.empty()) out_.bylines.push_back({{}, std::move(text), id, aside(id), hinted});
+  static bool is_change(unsigned hints) { return (hints & kChange) != 0 && (hints & kOriginal) == 0; }
+
+  // Whether a class of the element is one that blog systems and microformats give to the name alone.
+  bool names_only(NodeId id) const {
+    constexpr std::string_view kNames[] = {"fn",          "author",       "author-name", "author_name",
+                                           "authorname",  "entry-author", "post-author", "article-author",
+                                           "byline-name", "byline__name"};
+    const std::string names = ascii::lower(dom_.attribute(id, "class").substr(0, 100));
+    for (std::size_t from = 0; from < names.size();) {
+      const std::size_t end = std::min(names.find(' ', from), names.size());
+      const std::string_view token = std::string_view(names).substr(from, end - from);
+      if (std::find(std::begin(kNames), std::end(kNames), token) != std::end(kNames)) return true;
+      from = end + 1;
+    }
+    return false;
   }
 
-  void date(NodeId id, bool hinted) {
+  void add_byline(NodeId id, bool hinted, bool strong) {
+    if (out_.bylines.size() >= kMostBylines) return;
+    std::string text = short_text(dom_, id, kShort);
+    if (!text.empty()) out_.bylines.push_back({{}, std::move(text), id, aside(id), hinted, strong});
+  }
+
+  void date(NodeId id, bool hinted, bool change) {
     if (out_.dates.size() >= kMostDates || (!out_.dates.empty() && out_.dates.back().node == id)) return;
     std::string text = short_text(dom_, id, kShort);
     const bool digit = std::any_of(text.begin(), text.end(), [](char c) {
       return ascii::is_digit(c) || static_cast<unsigned char>(c) >= 0xD9;  // digits of other scripts
     });
-    if (digit) out_.dates.push_back({{}, std::move(text), id, aside(id), hinted});
+    if (digit) out_.dates.push_back({{}, std::move(text), id, aside(id), hinted, false, change});
   }
 
   // Short texts: a date in their element, a byline by its opening word.
@@ -341,12 +384,12 @@ class Gatherer {
     const NodeId parent = node.parent == kNoNode ? id : node.parent;
     if (digit) {
       const std::size_t before = out_.dates.size();
-      date(parent, false);
-      if (out_.dates.size() == before) date(id, false);
+      date(parent, false, false);
+      if (out_.dates.size() == before) date(id, false, false);
     }
     if (trimmed.size() >= 5 && has_author_label(trimmed)) {
-      add_byline(id, false);
-      if (trimmed.size() < 24) add_byline(parent, false);
+      add_byline(id, false, false);
+      if (trimmed.size() < 24) add_byline(parent, false, false);
     }
   }
 

@@ -36,7 +36,9 @@ struct Spot {
   std::string text;
   NodeId node;
   bool aside;
-  bool hinted;  // class or id says what it is
+  bool hinted;          // class or id says what it is
+  bool strong = false;  // of bylines: rel=author, or a class that holds nothing but the name
+  bool change = false;  // of dates: class says that it is the date of a change
 };
 
 struct PageFacts {
@@ -47,7 +49,7 @@ struct PageFacts {
   std::vector<LinkTag> links;  // <link>, and <a> with a rel or to a licence
   std::vector<std::string> json_ld;
   std::vector<Property> properties;
-  std::vector<Spot> headings;  // <h1>
+  std::vector<Spot> headings;  // <h1>, then <h2> and <h3> that <title> repeats
   std::vector<Spot> times;     // <time>
   std::vector<Spot> bylines;   // elements whose class, rel or opening words say that an author follows
   std::vector<Spot> dates;     // short texts with a digit
