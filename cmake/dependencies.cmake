@@ -10,6 +10,5 @@ find_package(CURL 7.85 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
-# CLD2 ships neither a pkg-config file nor a CMake package.
-find_library(CLD2_LIBRARY NAMES cld2 REQUIRED)
-find_path(CLD2_INCLUDE_DIR NAMES cld2/public/compact_lang_det.h REQUIRED)
+list(APPEND CMAKE_MODULE_PATH ${PROJECT_SOURCE_DIR}/cmake)
+find_package(CLD2 REQUIRED)

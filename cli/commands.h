@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Entry points of the commands, one file each. They return the exit code.
+#pragma once
+#include "settings.h"
+
+namespace saring::cli {
+
+int run_clean(const Settings& settings);
+int run_explain(const Settings& settings);
+int run_fetch(const Settings& settings);
+int run_completions(const Settings& settings);
+
+}  // namespace saring::cli

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+
+// toml++ is used as headers, without its exceptions.
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include "options.h"
+#include "read.h"
+#include "values.h"
+
+namespace saring::cli {
+namespace {
+
+constexpr std::size_t kMaxConfigBytes = 1u << 20;
+
+std::string default_path() {
+  const char* xdg = std::getenv("XDG_CONFIG_HOME");
+  if (xdg != nullptr && *xdg == '/') return std::string(xdg) + "/saring/config.toml";
+  const char* home = std::getenv("HOME");
+  if (home != nullptr && *home != '\0') return std::string(home) + "/.config/saring/config.toml";
+  return {};
+}
+
+const Option* find_option(std::string_view key) {
+  for (const Option& option : options())
+    if (option.configurable && option.name == key) return &option;
+  return nullptr;
+}
+
+std::string unknown_key(std::string_view key) {
+  std::string known;
+  for (const Option& option : options())
+    if (option.configurable) known.append(option.name).append(" ");
+  std::string what = "unknown key '" + std::string(key) + "'";
+  if (const std::string_view near = nearest(key, known); !near.empty())
+    what += "; did you mean '" + std::string(near) + "'?";
+  return what;
+}
+
+// A TOML value as the text that the same option would have on the command line; false: of a kind we do not
+// take.
+bool as_text(const toml::node& node, std::string& out) {
+  char digits[64];
+  if (const auto* text = node.as_string()) {
+    out = text->get();
+  } else if (const auto* boolean = node.as_boolean()) {
+    out = boolean->get() ? "true" : "false";
+  } else if (const auto* integer = node.as_integer()) {
+    out = std::to_string(integer->get());
+  } else if (const auto* real = node.as_floating_point()) {
+    const auto end = std::to_chars(digits, digits + sizeof digits, real->get());
+    out.assign(digits, end.ptr);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool read_values(const toml::node& node, bool repeats, std::vector<std::string>& out) {
+  std::string text;
+  const toml::array* list = node.as_array();
+  if (list == nullptr) return as_text(node, text) && (out.push_back(text), true);
+  if (!repeats) return false;
+  for (const toml::node& item : *list) {
+    if (!as_text(item, text)) return false;
+    out.push_back(text);
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<Config> read_config(const std::string& given) {
+  const std::string path = given.empty() ? default_path() : given;
+  struct stat info {};
+  if (given.empty() && (path.empty() || ::stat(path.c_str(), &info) != 0)) return Config();
+  const Result<std::string> bytes = read_file(path, kMaxConfigBytes);
+  if (!bytes) return Error{Errc::usage, path + ": " + bytes.error().what};
+  const toml::parse_result parsed = toml::parse(std::string_view(*bytes));
+  if (!parsed) {
+    const auto& error = parsed.error();
+    return Error{Errc::usage, path + ":" + std::to_string(error.source().begin.line) + ": " +
+                                  std::string(error.description())};
+  }
+  Config out;
+  for (const auto& [key, node] : parsed.table()) {
+    const std::string name(key.str());
+    std::string at = path + ":" + std::to_string(node.source().begin.line) + ": ";
+    const Option* option = find_option(name);
+    if (option == nullptr) return Error{Errc::usage, at + unknown_key(name)};
+    ConfigEntry entry{at + name, {}};
+    if (!read_values(node, option->repeats, entry.values))
+      return Error{Errc::usage, entry.where + ": value of a wrong kind"};
+    out.emplace(name, std::move(entry));
+  }
+  return out;
+}
+
+}  // namespace saring::cli

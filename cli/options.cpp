@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options.h"
+
+#include <array>
+
+#include "commands.h"
+#include "saring/base/ascii.h"
+#include "values.h"
+
+namespace saring::cli {
+namespace {
+
+using Text = const std::string&;
+constexpr unsigned kPages = kClean | kExplain;
+constexpr unsigned kAll = kClean | kExplain | kFetch;
+
+constexpr std::pair<std::string_view, Format> kFormats[] = {{"txt", Format::txt},
+                                                            {"md", Format::md},
+                                                            {"json", Format::json},
+                                                            {"jsonl", Format::jsonl},
+                                                            {"html", Format::html}};
+constexpr std::pair<std::string_view, Schema> kSchemas[] = {{"saring", Schema::saring},
+                                                            {"trafilatura", Schema::trafilatura}};
+constexpr std::pair<std::string_view, bool> kParagraphs[] = {{"line", false}, {"blank", true}};
+constexpr std::pair<std::string_view, When> kWhens[] = {
+    {"auto", When::automatic}, {"always", When::always}, {"never", When::never}};
+
+template <class T, std::size_t N>
+std::string word(Text value, const std::pair<std::string_view, T> (&words)[N], T& out) {
+  return read_word<T>(value, std::span<const std::pair<std::string_view, T>>(words), out);
+}
+
+std::string path(Text value, std::string& out) {
+  if (value.empty()) return "the value is empty";
+  return out = value, std::string();
+}
+
+std::string checked(std::string wrong, Text value, std::string& out) {
+  if (wrong.empty()) out = value;
+  return wrong;
+}
+
+std::string name_template(Text value, std::string& out) {
+  const Result<NameTemplate> parsed = NameTemplate::parse(value);
+  return checked(parsed ? std::string() : parsed.error().what, value, out);
+}
+
+template <class T>
+std::string number(Text value, std::uint64_t min, std::uint64_t max, T& out) {
+  std::uint64_t n = 0;
+  std::string wrong = read_count(value, min, max, n);
+  if (wrong.empty()) out = static_cast<T>(n);
+  return wrong;
+}
+
+constexpr auto kNothingToComplete = Completes::nothing;
+
+// clang-format off
+constexpr Option kOptions[] = {
+    {kPages, "Output", "output", 'o', "FILE", "-", "Write to FILE instead of standard output",
+     "The file appears whole or not at all: it is written under a temporary name and renamed. Several pages follow each other after an empty line (txt, md); json becomes jsonl.",
+     "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.output); }},
+    {kClean | kFetch, "Output", "output-dir", 'O', "DIR", "", "Write one file for each page into DIR",
+     "DIR is made if missing. Names come from --name. Symbolic links below DIR are never followed. fetch writes to the current folder unless told otherwise.",
+     "", Completes::folder, false, true, [](Settings& s, Text v) { return path(v, s.output_dir); }},
+    {kClean | kFetch, "Output", "name", 0, "TEMPLATE", kDefaultNameTemplate, "Names of the files in DIR",
+     "Fields: {index} number of the input from 0, {index:03} with leading zeros; {hash} 16 hexadecimal digits of XXH3-64 of the URL in canonical form, or of the bytes where no URL is known; {stem} name of the input without extension; {host}; {date} day of publication; {slug} words of the title; {ext}. A / makes folders. A second page of the same name gets -2.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return name_template(v, s.name); }},
+    {kClean, "Output", "format", 'f', "FORMAT", "txt", "txt, md, json, jsonl or html",
+     "txt: the title, then a paragraph, heading or list item per line. md: Markdown. json: one object with text and metadata. jsonl: one object per line. html: plain HTML, everything escaped.",
+     "txt md json jsonl html", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kFormats, s.write.format); }},
+    {kClean, "Output", "schema", 0, "SCHEMA", "saring", "Field names of json: saring or trafilatura", "",
+     "saring trafilatura", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kSchemas, s.write.schema); }},
+    {kClean | kFetch, "Output", "skip-existing", 0, "", "", "Leave pages alone whose file is there already",
+     "Otherwise an existing file is replaced. A page that is skipped counts as done; a URL whose file name does not depend on the page is not fetched.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.skip_existing); }},
+    {kClean | kFetch, "Output", "report", 0, "FILE", "", "Write one line of JSON per input to FILE",
+     "Fields: input, output, status, reason, title, url, encoding, encoding_source, language, labels (blocks by label), milliseconds.",
+     "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.report); }},
+
+    {kClean, "Text", "keep", 0, "LABEL,...", "", "Write blocks of these labels too (caption, comments, ...)",
+     "Labels: title, body, heading, list, table, code, quote (written by default); caption, byline, date, credit, comments, navigation, header, footer, related, login, paywall, newsletter, cookie, ad, share, tags, form, hidden, boilerplate.",
+     "title body heading list table code quote caption byline date credit comments navigation header footer related login paywall newsletter cookie ad share tags form hidden boilerplate",
+     Completes::words, true, true, [](Settings& s, Text v) { return read_labels(v, s.keep); }},
+    {kClean, "Text", "drop", 0, "LABEL,...", "", "Leave out blocks of these labels", "Wins over --keep.",
+     "title body heading list table code quote caption byline date credit comments",
+     Completes::words, true, true, [](Settings& s, Text v) { return read_labels(v, s.drop); }},
+    {kClean, "Text", "paragraphs", 0, "line|blank", "line", "txt: an empty line between paragraphs, or none", "",
+     "line blank", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kParagraphs, s.write.blank_lines); }},
+    {kClean, "Text", "no-title", 0, "", "", "Leave the title line out", "",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { bool off = false; std::string wrong = read_switch(v, off); s.write.title = !off; return wrong; }},
+    {kClean, "Text", "links", 0, "", "", "md, html: keep link targets", "Only http, https and mailto links are kept.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.write.links); }},
+    {kClean, "Text", "images", 0, "", "", "md, html: keep images of the content", "Only http and https images are kept.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.write.images); }},
+    {kClean, "Text", "front-matter", 0, "", "", "md: begin with the metadata as YAML", "",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.write.front_matter); }},
+    {kPages, "Text", "favor", 0, "WHAT", "0", "precision, recall or a number from -1 to 1",
+     "Negative numbers leave doubtful blocks out, positive ones take them in; precision is -0.5, recall 0.5.",
+     "precision recall", Completes::words, false, true, [](Settings& s, Text v) { return read_favor(v, s.favor); }},
+    {kPages, "Text", "min-words", 0, "N", "5", "Fewer words: the page fails as too_short", "",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 0, 1'000'000, s.min_words); }},
+
+    {kPages, "Input", "url", 0, "URL", "", "Where the page came from (one input only)",
+     "Resolves relative links, and gives {hash} and {host}.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return checked(read_url(v), v, s.url); }},
+    {kAll, "Input", "files-from", 0, "FILE", "", "Read more inputs from FILE (- for standard input)",
+     "One input per line, after those of the command line. Empty lines are skipped.",
+     "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.files_from); }},
+    {kAll, "Input", "null", '0', "", "", "Names in --files-from end in a NUL byte", "",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.null_separated); }},
+    {kPages, "Input", "encoding", 0, "LABEL", "", "Character encoding, whatever the page says", "Otherwise found by byte-order mark, HTTP header, the page's declaration and its bytes.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return checked(read_encoding(v), v, s.encoding); }},
+    {kPages, "Input", "crawl-time", 0, "TIME", "", "When the page was fetched (ISO 8601)", "Dates after it are not believed. Without it dates are not judged by the clock.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return checked(read_crawl_time(v), v, s.crawl_time); }},
+    {kAll, "Input", "max-size", 0, "SIZE", "32M", "Refuse larger pages (k, M: units of 1024)",
+     "Counted after decompression; a larger page fails as too_large. The default is 32M for files and 20M for URLs.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_size(v, s.max_size); }},
+
+    {kAll, "Network", "header", 0, "NAME: VALUE", "", "Send this request header (may be repeated)", "",
+     "", kNothingToComplete, true, true, [](Settings& s, Text v) { std::string wrong = read_header(v); if (wrong.empty()) s.headers.push_back(v); return wrong; }},
+    {kAll, "Network", "user-agent", 0, "TEXT", "", "Send this User-Agent", "The default names this program, its version and its home page.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return checked(read_text(v), v, s.user_agent); }},
+    {kAll, "Network", "allow-private", 0, "", "", "Connect to private and loopback addresses too",
+     "Otherwise private, loopback, link-local and reserved addresses are refused at connect time, also after a redirect.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.allow_private); }},
+
+    {kClean | kFetch, "Running", "jobs", 'j', "N", "", "Pages at a time (default: one per core)",
+     "Output does not depend on it, neither its bytes nor its order.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 1, 256, s.jobs); }},
+    {kClean | kFetch, "Running", "progress", 0, "WHEN", "auto", "Progress bar: auto, always or never", "auto shows it where standard error is a terminal.",
+     "auto always never", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kWhens, s.progress); }},
+    {kAll, "Running", "quiet", 'q', "", "", "No messages about single pages", "",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.quiet); }},
+    {kAll, "Running", "verbose", 'v', "", "", "Tell what became of every page", "",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.verbose); }},
+    {kAll | kEval, "Running", "config", 0, "FILE", "", "Read defaults from FILE (TOML)",
+     "Instead of $XDG_CONFIG_HOME/saring/config.toml. Keys are the long names of options.",
+     "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.config); }},
+    {kAll | kEval, "Running", "no-config", 0, "", "", "Read no configuration file", "",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.no_config); }},
+    {kEvery, "Running", "", 'h', "", "", "Short help", "",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.short_help); }},
+    {kEvery, "Running", "help", 0, "", "", "Long help", "",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.long_help); }},
+    {kTop, "Running", "version", 'V', "", "", "Version, and those of the libraries", "",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.version); }},
+    {kTop, "Running", "man", 0, "", "", "Print the manual page (roff)", "",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.man); }},
+};
+
+constexpr Command kCommands[] = {
+    {kClean, "clean", "[INPUT...]", "Turn web pages into clean text",
+     "INPUT is a file, a folder, a URL (http or https), or - for standard input, which is the default. A folder is walked recursively in order of names for .html, .htm and .xhtml files, also with .gz or .zst behind; NAME_files folders of browsers and links to folders are not walked. A file named on the command line is taken whatever its name. gzip and zstd are recognised by their bytes.\n\n"
+     "A page from which no text comes (status other than ok) gets no file, is named on standard error and counts as failed. URLs are fetched one connection per host, a second apart.",
+     "saring clean page.html  # text on standard output\n"
+     "saring clean -O texts saved-pages  # one file for each page of a folder\n"
+     "saring clean -f md --links https://example.org/post  # a live page as Markdown\n"
+     "zcat page.html.gz | saring clean --url https://example.org/post  # from a pipe\n"
+     "find . -name '*.html' -print0 | saring clean -0 --files-from - -f jsonl -o all.jsonl",
+     run_clean},
+    {kExplain, "explain", "[INPUT...]", "Show every block of a page with label, reason and score",
+     "Nothing is left out: this shows why a block is in the text or is not. Inputs are those of clean.",
+     "saring explain page.html  # label, reason, score and first words of every block", run_explain},
+    {kFetch, "fetch", "URL...", "Save pages and their response headers",
+     "For each URL two files are written: NAME, the body without its content coding, and NAME.headers, which begins with the status, the URL asked for and the URL that answered, and then has the response headers, one per line. At most one connection per host, starts a second apart. robots.txt is not asked: the URLs are your own choice.",
+     "saring fetch -O saved https://example.org/post  # saved/000_HASH.html and saved/000_HASH.html.headers", run_fetch},
+    {kCompletions, "completions", "bash|zsh|fish", "Print the completion script of a shell", "",
+     "saring completions bash > ~/.local/share/bash-completion/completions/saring", run_completions},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Option> options() { return kOptions; }
+std::span<const Command> commands() { return kCommands; }
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : kCommands)
+    if (command.name == name) return &command;
+  return nullptr;
+}
+
+std::string environment_name(const Option& option) {
+  std::string out = "SARING_";
+  for (const char c : option.name) out += c == '-' ? '_' : ascii::is_lower(c) ? static_cast<char>(c - 32) : c;
+  return out;
+}
+
+}  // namespace saring::cli

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the command line, the environment and the configuration file say, after checking.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "saring/corpus/names.h"
+#include "saring/label/label.h"
+#include "saring/write/write.h"
+
+namespace saring::cli {
+
+enum class When : std::uint8_t { automatic, always, never };
+
+struct Settings {
+  std::vector<std::string> inputs;
+  std::set<std::string_view> typed;  // long names of the options on the command line
+
+  std::string output;      // -o; empty or "-": standard output
+  std::string output_dir;  // -O; empty: one stream
+  std::string name{kDefaultNameTemplate};
+  std::string report;
+  bool skip_existing = false;
+  WriteOptions write;
+
+  double favor = 0;
+  std::uint32_t min_words = 5;
+  LabelSet keep = 0, drop = 0;
+
+  std::string url;
+  std::string files_from;
+  bool null_separated = false;
+  std::string encoding;
+  std::string crawl_time;
+  std::size_t max_size = 0;  // bytes; 0: each source's own default
+
+  std::vector<std::string> headers;
+  std::string user_agent;
+  bool allow_private = false;
+
+  unsigned jobs = 0;  // 0: one for each core
+  When progress = When::automatic;
+  bool quiet = false;
+  bool verbose = false;
+
+  std::string config;
+  bool no_config = false;
+
+  bool short_help = false, long_help = false, version = false, man = false;
+};
+
+}  // namespace saring::cli

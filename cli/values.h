@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checkers of option values. Each returns what is wrong with the value, or an empty string.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "saring/label/label.h"
+
+namespace saring::cli {
+
+std::string read_switch(std::string_view value, bool& out);  // true/false, yes/no, on/off, 1/0
+std::string read_count(std::string_view value, std::uint64_t min, std::uint64_t max, std::uint64_t& out);
+std::string read_size(std::string_view value, std::size_t& out);  // bytes, with k, M or G (1024-based)
+std::string read_favor(std::string_view value, double& out);
+std::string read_labels(std::string_view value, LabelSet& out);  // adds to `out`
+std::string read_url(std::string_view value);
+std::string read_encoding(std::string_view value);
+std::string read_crawl_time(std::string_view value);
+std::string read_header(std::string_view value);
+std::string read_text(std::string_view value);  // not empty, without control bytes
+
+std::string not_one_of(std::string_view value, std::string_view words);
+
+template <class T>
+std::string read_word(std::string_view value, std::span<const std::pair<std::string_view, T>> words, T& out) {
+  std::string known;
+  for (const auto& [word, meaning] : words) {
+    if (word == value) return out = meaning, std::string();
+    known.append(known.empty() ? "" : " ").append(word);
+  }
+  return not_one_of(value, known);
+}
+
+// The word of `words` (separated by spaces) nearest to `typed`, if it is near enough to be meant; else empty.
+std::string_view nearest(std::string_view typed, std::string_view words);
+
+}  // namespace saring::cli

@@ -1,0 +1,144 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Everything a person does with this source tree, one verb each. POSIX sh; Debian 12.
+set -eu
+cd "$(dirname "$0")"
+
+usage() {
+  cat <<'HELP'
+usage: ./do VERB [ARGUMENT]
+
+  run                  install packages, build release, clean the sample pages into out/
+  test                 install packages, build dev, run every test
+  asan | tsan          the same with address+undefined or thread sanitizers
+  accept               build dev, write the fixtures' expectations anew; then read `git diff fixtures`
+  bench [DATA]         build release, measure over a data set (default: wcxb-dev in the data folder)
+  fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
+  install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test fuzz
+  help                 this text
+
+Data for tests and benchmarks: the folder SARING_DATA (default ../shared); tests that miss it are skipped.
+HELP
+}
+
+fail() { # STATUS MESSAGE
+  echo "do: $2" >&2
+  exit "$1"
+}
+
+jobs() { nproc 2>/dev/null || echo 2; }
+
+# Installs the packages of the given classes that are not there yet.
+install_deps() {
+  command -v dpkg-query >/dev/null || {
+    echo "do: not a Debian system: the packages named in cmake/packages.txt are up to you" >&2
+    return 0
+  }
+  missing=
+  for package in $(awk -v classes=" $* " '!/^#/ && index(classes, " " $1 " ") { print $2 }' cmake/packages.txt); do
+    case $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true) in
+      installed*) ;;
+      *) missing="$missing $package" ;;
+    esac
+  done
+  [ -n "$missing" ] || return 0
+  echo "do: installing$missing" >&2
+  as_root=
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || fail 1 "installing packages needs root or sudo"
+    as_root=sudo
+  fi
+  $as_root apt-get update -q
+  # The names are words of their own.
+  # shellcheck disable=SC2086
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+}
+
+build() { # PRESET
+  set -- "$1" -DCMAKE_CXX_COMPILER_LAUNCHER=
+  if command -v ccache >/dev/null; then set -- "$1" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  cmake --preset "$1" "$2"
+  cmake --build --preset "$1" -j "$(jobs)"
+}
+
+run_tests() { # PRESET
+  install_deps build run test
+  build "$1"
+  ctest --preset "$1" -j "$(jobs)"
+}
+
+run_samples() {
+  install_deps build run
+  build release
+  status=0
+  build/release/cli/saring clean fixtures/clean -O out --name '{stem}.{ext}' --report out/report.jsonl || status=$?
+  # 3: some pages gave no text, as walls and empty pages must.
+  [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || exit "$status"
+  echo
+  echo "Pages by status (out/report.jsonl):"
+  sed -n 's/.*"status":"\([a-z_]*\)".*/\1/p' out/report.jsonl | sort | uniq -c | sort -rn
+  # shellcheck disable=SC2012
+  first=$(ls out/*.txt | head -n 1)
+  echo
+  echo "$(ls out/*.txt | wc -l) texts in out/; the first, $first, begins:"
+  head -n 6 "$first" | cut -c 1-160
+}
+
+run_fuzzers() { # SECONDS
+  install_deps build fuzz
+  build fuzz
+  data=${SARING_DATA:-../shared}
+  for program in build/fuzz/fuzz/fuzz_*; do
+    [ -f "$program" ] && [ -x "$program" ] || continue
+    name=$(basename "$program")
+    corpus=build/fuzz/corpus/$name
+    mkdir -p "$corpus" build/fuzz/crashes
+    set -- -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 -artifact_prefix=build/fuzz/crashes/"$name"-
+    case $name in fuzz_dom | fuzz_extract)
+      if [ -e "$data/suites/fuzz/html.dict" ]; then set -- "$@" -dict="$data/suites/fuzz/html.dict"; fi
+      set -- "$@" "$corpus" fixtures/clean fixtures/md ;;
+    *) set -- "$@" "$corpus" ;;
+    esac
+    echo "== $name"
+    "$program" -print_final_stats=1 "$@"
+  done
+}
+
+verb=${1-}
+[ $# -eq 0 ] || shift
+case $verb in
+  bench | fuzz) [ $# -le 1 ] || fail 2 "$verb takes one argument at most (./do help)" ;;
+  install-deps) [ $# -ge 1 ] || fail 2 "install-deps needs a class: build, run, test or fuzz" ;;
+  run | test | asan | tsan | accept | help | -h | --help) [ $# -eq 0 ] || fail 2 "$verb takes no argument (./do help)" ;;
+  '') fail 2 "a verb is missing (./do help)" ;;
+  *) fail 2 "no verb '$verb' (./do help)" ;;
+esac
+case $verb in
+  run) run_samples ;;
+  test) run_tests dev ;;
+  asan | tsan) run_tests "$verb" ;;
+  accept)
+    install_deps build run test
+    build dev
+    cmake --build --preset dev --target accept
+    git --no-pager diff --stat -- fixtures
+    ;;
+  bench)
+    install_deps build run
+    build release
+    build/release/bench/bench_extract "${1:-${SARING_DATA:-../shared}/wcxb-dev}"
+    build/release/bench/bench_pathological
+    ;;
+  fuzz)
+    seconds=${1:-60}
+    case $seconds in *[!0-9]*) fail 2 "fuzz: '$seconds' is not a number of seconds" ;; esac
+    run_fuzzers "$seconds"
+    ;;
+  install-deps)
+    for class; do
+      case $class in build | run | test | fuzz) ;; *) fail 2 "install-deps: no class '$class'" ;; esac
+    done
+    install_deps "$@"
+    ;;
+  *) usage ;;
+esac
