@@ -117,6 +117,22 @@ class Formats(Case):
         _, two, _ = self.expect(["clean", "-f", "md", "b.html"], 0, err="")
         self.expect(["clean", "-f", "md", "a.html", "b.html"], 0, one + "\n" + two, "")
 
+    def test_json_is_one_object_and_becomes_lines_when_there_are_several(self):
+        _, out, _ = self.expect(["clean", "-f", "json", "a.html"], 0, err="")
+        self.assertEqual(json.loads(out)["title"], title("Ostmere"))
+        for form in ("json", "jsonl"):
+            _, out, _ = self.expect(["clean", "-f", form, "a.html", "b.html"], 0, err="")
+            self.assertEqual([json.loads(line)["title"] for line in out.splitlines()], [title("Ostmere"), title("Wick")])
+
+    def test_json_stays_lines_when_one_of_two_fails(self):
+        _, out, _ = self.expect(["clean", "-f", "json", "a.html", "none.html"], 3)
+        self.assertEqual(out.count("\n"), 1)
+        self.assertEqual(json.loads(out)["title"], title("Ostmere"))
+
+    def test_html_is_written_with_its_own_tags(self):
+        _, out, _ = self.expect(["clean", "-f", "html", "b.html"], 0, err="")
+        self.assertIn("<p>" + paragraphs("Wick")[0] + "</p>", out)
+
     def test_labels_are_kept_and_dropped(self):
         self.expect(["clean", "a.html"], 0, text("Ostmere"), "")
         _, out, _ = self.expect(["clean", "--keep", "caption", "a.html"], 0, err="")
@@ -129,6 +145,17 @@ class Formats(Case):
         parts = [title("Wick")] + paragraphs("Wick")
         self.expect(["clean", "--paragraphs", "blank", "b.html"], 0, "\n\n".join(parts) + "\n", "")
         self.expect(["clean", "--no-title", "b.html"], 0, "\n".join(parts[1:]) + "\n", "")
+
+    def test_explain_shows_every_block(self):
+        _, out, _ = self.expect(["explain", "a.html"], 0, err="")
+        for label in ("title", "body", "caption"):
+            self.assertIn(label, out)
+        self.expect(["explain", "none.html"], 1, "", "saring: none.html: error: No such file or directory\n")
+        self.put("bare.html", SHORT_PAGE)
+        _, out, _ = self.expect(["explain", "bare.html"], 0, err=["saring: bare.html: too_short: "])
+        self.assertIn("Gone", out)
+        self.expect(["explain", "-o", "x.txt", "a.html"], 0, "", "")
+        self.assertIn("caption", self.get("x.txt"))
 
 
 class Outcomes(Case):
