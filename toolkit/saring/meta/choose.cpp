@@ -96,7 +96,8 @@ class Chooser {
     int best = 0;
     for (const Spot& spot : facts_.headings) {
       const int rank = heading_rank(fold_phrase(spot.text));
-      if (rank <= best) continue;
+      const bool lower = spot.level > 1;  // heads a section, unless a title opens with it
+      if (rank <= best || (lower && rank < 3)) continue;
       best = rank;
       out_.heading = spot.node;
       out_.heading_text = spot.text;
@@ -112,7 +113,9 @@ class Chooser {
     if (folded.empty() || cut_site_name("x | " + folded, {}, out_.host, {}) == "x") return 0;
     int best = 1;
     for (const std::string& title : titles_) {
-      const std::size_t at = folded.size() > 3 ? title.find(folded) : std::string::npos;
+      constexpr std::size_t kLeast =
+          3;  // a heading is a third of its title, else it is a word that also stands there
+      const std::size_t at = folded.size() * kLeast >= title.size() ? title.find(folded) : std::string::npos;
       if (at == std::string::npos) continue;
       const bool tail = at > 0 && at + folded.size() == title.size();
       best = std::max(best, title == folded ? 4 : at == 0 ? 3 : tail && is_short(folded) ? 1 : 2);

@@ -205,7 +205,8 @@ class Gatherer {
       text = clean(text);
       const bool repeated =
           within.empty() || (text.size() > 5 && within.find(fold_phrase(text)) != within.npos);
-      if (!text.empty() && repeated) out_.headings.push_back({{}, std::move(text), i, false, false});
+      if (!text.empty() && repeated)
+        out_.headings.push_back({{}, std::move(text), i, false, false, heading_level(tag)});
     }
   }
 
@@ -236,7 +237,7 @@ class Gatherer {
     if ((node.tag == Tag::time || abbreviated) && out_.times.size() < kMostTimes) {
       std::string value(dom_.attribute(id, abbreviated ? "title" : "datetime").substr(0, kShort));
       out_.times.push_back({std::move(value), short_text(dom_, id, kShort), id, aside(id),
-                            (hints & kDate) != 0, false, is_change(hints)});
+                            (hints & kDate) != 0, 0, false, is_change(hints)});
     }
     if ((hints & kByline) != 0 && (hints & kNotByline) == 0) add_byline(id, true, names_only(id));
     if ((hints & kDate) != 0) date(id, true, is_change(hints));
@@ -363,7 +364,7 @@ class Gatherer {
   void add_byline(NodeId id, bool hinted, bool strong) {
     if (out_.bylines.size() >= kMostBylines) return;
     std::string text = short_text(dom_, id, kShort);
-    if (!text.empty()) out_.bylines.push_back({{}, std::move(text), id, aside(id), hinted, strong});
+    if (!text.empty()) out_.bylines.push_back({{}, std::move(text), id, aside(id), hinted, 0, strong});
   }
 
   void date(NodeId id, bool hinted, bool change) {
@@ -372,7 +373,7 @@ class Gatherer {
     const bool digit = std::any_of(text.begin(), text.end(), [](char c) {
       return ascii::is_digit(c) || static_cast<unsigned char>(c) >= 0xD9;  // digits of other scripts
     });
-    if (digit) out_.dates.push_back({{}, std::move(text), id, aside(id), hinted, false, change});
+    if (digit) out_.dates.push_back({{}, std::move(text), id, aside(id), hinted, 0, false, change});
   }
 
   // Short texts: a date in their element, a byline by its opening word.

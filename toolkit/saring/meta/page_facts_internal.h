@@ -37,6 +37,7 @@ struct Spot {
   NodeId node;
   bool aside;
   bool hinted;          // class or id says what it is
+  int level = 0;        // of headings, 1-6
   bool strong = false;  // of bylines: rel=author, or a class that holds nothing but the name
   bool change = false;  // of dates: class says that it is the date of a change
 };
