@@ -18,10 +18,10 @@ namespace saring {
 
 struct PageInput {
   std::string_view bytes;
-  std::string_view url;           // of the fetch; empty if unknown
-  std::string_view content_type;  // HTTP header value; empty if unknown
-  std::string_view encoding;      // label that outranks every other hint; empty to detect
-  std::string_view crawl_time;    // ISO 8601; empty: dates are not judged by the clock
+  std::string_view url = {};           // of the fetch; empty if unknown
+  std::string_view content_type = {};  // HTTP header value; empty if unknown
+  std::string_view encoding = {};      // label that outranks every other hint; empty to detect
+  std::string_view crawl_time = {};    // ISO 8601; empty: dates are not judged by the clock
 };
 
 struct ExtractOptions {
