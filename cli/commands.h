@@ -8,6 +8,7 @@ namespace saring::cli {
 int run_clean(const Settings& settings);
 int run_explain(const Settings& settings);
 int run_fetch(const Settings& settings);
+int run_eval(const Settings& settings);
 int run_completions(const Settings& settings);
 
 }  // namespace saring::cli

@@ -42,6 +42,12 @@ struct Settings {
   std::string user_agent;
   bool allow_private = false;
 
+  std::vector<std::string> by;  // fields to group pages by; empty: the usual ones
+  bool cjk = false;
+  bool json = false;
+  std::string pages;  // file for scores by page
+  std::uint32_t worst = 10;
+
   unsigned jobs = 0;  // 0: one for each core
   When progress = When::automatic;
   bool quiet = false;

@@ -62,6 +62,11 @@ WRONG = [
     (["fetch"], "no URL given"),
     (["fetch", "a.html"], "'a.html' is not a URL"),
     (["fetch", "https://pier.example/", "--name", "{slug}"], "fetch does not know {date} and {slug}"),
+    (["eval"], "no data set given"),
+    (["eval", "a", "b", "c"], "eval takes a data set and a folder of predictions"),
+    (["eval", "a", "b", "--favor", "recall"], "--favor is for extraction"),
+    (["eval", "a", "--worst", "-1"], "--worst: '-1' is not a number"),
+    (["eval", "a", "--by", ""], "--by: the value is empty"),
     (["completions"], "completions takes one shell"),
     (["completions", "tcsh"], "'tcsh' is not one of bash, zsh, fish"),
 ]
@@ -180,7 +185,7 @@ def long_options(help_text):
 
 class Help(Case):
     def test_short_and_long_help_are_data_on_standard_output(self):
-        for command in ([], ["clean"], ["explain"], ["fetch"], ["completions"]):
+        for command in ([], ["clean"], ["explain"], ["fetch"], ["eval"], ["completions"]):
             with self.subTest(command=command):
                 _, short, _ = self.expect([*command, "-h"], 0, err="")
                 _, long, _ = self.expect([*command, "--help"], 0, err="")
@@ -204,7 +209,7 @@ class Help(Case):
         _, man, _ = self.expect(["--man"], 0, err="")
         self.assertTrue(man.startswith(".TH SARING 1"))
         plain = man.replace("\\-", "-")
-        for command in ("clean", "explain", "fetch", "completions"):
+        for command in ("clean", "explain", "fetch", "eval", "completions"):
             _, short, _ = self.expect([command, "-h"], 0)
             self.assertLessEqual(long_options(short), long_options(plain))
         for code in ("0", "1", "2", "3", "130, 143"):
