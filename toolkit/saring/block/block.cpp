@@ -53,14 +53,14 @@ class Builder {
   struct Frame {
     NodeId end = 0;
     NodeId container = kNoNode;
-    NodeId link = kNoNode, list = kNoNode, list_item = kNoNode, pre = kNoNode, hidden = kNoNode;
+    NodeId link = kNoNode, list = kNoNode, list_item = kNoNode, pre = kNoNode, apart = kNoNode;
     std::uint32_t ordinal = 0;
     std::uint8_t list_depth = 0;
-    bool block = false, quote = false, caption = false, control = false, code = false, gutter = false;
+    bool block = false, quote = false, caption = false, control = false, code = false;
     Cell cell{};
   };
-  // The block being gathered. Inline content that is hidden inside a visible block is gathered apart, as a
-  // block of its own that follows.
+  // The block being gathered. Inline content that is no part of its text is gathered apart, as a block of its
+  // own that follows.
   struct Open {
     std::string text;
     std::vector<Run> runs;
@@ -152,9 +152,22 @@ class Builder {
     if (f.pre != kNoNode && !asks &&
         has_class_token(dom_.attribute(id, "class"), {"lineno", "linenos", "line-number", "line-numbers",
                                                       "linenumber", "ln-num", "gutter", "hljs-ln-numbers"}))
-      f.gutter = true;
-    if (n.flags & kHidden && f.hidden == kNoNode && !(nodes_[f.container].flags & kHidden)) f.hidden = id;
-    if (f.block) f.hidden = kNoNode;
+      f.apart = id;
+    if (f.block) {
+      f.apart = kNoNode;
+    } else if (f.apart == kNoNode) {
+      const bool hidden = (n.flags & kHidden) && !(nodes_[f.container].flags & kHidden);
+      if (hidden || (f.link == id && is_permalink_sign(id))) f.apart = id;
+    }
+  }
+
+  // "¶", "#" or "↩" that links to a place on the same page.
+  bool is_permalink_sign(NodeId a) const {
+    if (!dom_.attribute(a, "href").starts_with('#') || nodes_[a].end - a > 6) return false;
+    std::string sign;
+    dom_.append_text(a, sign);
+    const TextStats stats = measure(sign);
+    return stats.code_points > 0 && stats.letters + stats.digits == 0;
   }
 
   void leave() {
@@ -189,7 +202,7 @@ class Builder {
     return value;
   }
 
-  Open& open_for(const Frame& f) { return f.hidden != kNoNode ? hidden_ : shown_; }
+  Open& open_for(const Frame& f) { return f.apart != kNoNode ? apart_ : shown_; }
 
   void text(NodeId id) {
     const Node& n = nodes_[id];
@@ -234,9 +247,9 @@ class Builder {
 
   void begin_run(Open& open, const Frame& f, NodeId id) {
     if (open.runs.empty()) open.frame = f;
+    if (&open == &apart_ && !open.text.empty()) open.text += ' ';  // pieces from different places
     const auto at = static_cast<std::uint32_t>(open.text.size());
-    open.runs.push_back(
-        {.node = id, .link = f.link, .begin = at, .end = at, .code = f.code, .gutter = f.gutter});
+    open.runs.push_back({.node = id, .link = f.link, .begin = at, .end = at, .code = f.code});
   }
 
   void append(Open& open, const Frame& f, NodeId id, std::string_view s) {
@@ -290,7 +303,7 @@ class Builder {
   void flush() {
     breaks_ = 0;
     emit(shown_);
-    emit(hidden_);
+    emit(apart_);
   }
 
   void emit(Open& open) {
@@ -338,6 +351,7 @@ class Builder {
     b.in_quote = f.quote;
     b.in_caption = f.caption;
     b.in_form_control = f.control;
+    b.set_apart = f.apart != kNoNode;
     b.in_link = f.link != kNoNode && f.link < f.container;
     b.table = f.cell.table;
     b.row = f.cell.row;
@@ -378,7 +392,7 @@ class Builder {
   Blocks out_;
   std::vector<Frame> frames_;
   std::vector<Numbering> numbering_;
-  Open shown_, hidden_;
+  Open shown_, apart_;
   NodeId last_item_ = kNoNode;
   int breaks_ = 0;
 };

@@ -16,6 +16,7 @@ struct OpenTable {
   bool nested = false, declared_layout = false, declared_data = false;
   NodeId cell_end = 0;  // of the cell being read
   std::uint32_t cell_bytes = 0;
+  std::uint32_t cell_parts = 0;  // paragraphs and lists in it
   bool cell_structured = false;
 };
 
@@ -38,7 +39,7 @@ bool is_data(const OpenTable& t) {
   if (t.declared_layout || t.nested) return false;
   if (t.columns < 2 || t.rows < 2) return t.declared_data && t.columns >= 2 && t.structured_cells == 0;
   if (t.declared_data || t.header_cells > 0) return t.long_cells * 2 <= t.cells;
-  return t.structured_cells * 4 <= t.cells && t.long_cells * 10 <= t.cells;
+  return t.structured_cells == 0 && t.long_cells == 0;
 }
 
 }  // namespace
@@ -53,7 +54,8 @@ TableCells::TableCells(const Dom& dom) {
   };
   const auto end_cell = [](OpenTable& t) {
     t.long_cells += t.cell_bytes > kLongCellBytes;
-    t.structured_cells += t.cell_structured;
+    t.structured_cells += t.cell_structured || t.cell_parts > 1;
+    t.cell_parts = 0;
     t.cell_end = 0;
     t.cell_bytes = 0;
     t.cell_structured = false;
@@ -85,6 +87,9 @@ TableCells::TableCells(const Dom& dom) {
     }
     switch (n.tag) {
       case Tag::tr: ++t.rows, t.column = 0; break;
+      case Tag::p:
+      case Tag::ul:
+      case Tag::ol: t.cell_parts += t.cell_end != 0; break;
       case Tag::caption:
       case Tag::thead: t.declared_data = true; break;
       case Tag::th: ++t.header_cells; [[fallthrough]];

@@ -61,6 +61,9 @@ void choose_title(Document& d, std::string_view url) {
   if (d.title.value.empty()) d.title = d.meta.title;
 }
 
+// A page that shows fewer words than this beside a declared body five times as long is a shell for scripts.
+constexpr std::uint32_t kShellWords = 40;
+
 void judge_status(Document& d, const ExtractOptions& options) {
   std::uint32_t all = 0;
   for (BlockId i = 0; i < d.blocks.blocks.size(); ++i) {
@@ -69,9 +72,9 @@ void judge_status(Document& d, const ExtractOptions& options) {
     if (label & kDefaultLabels & ~bit(Label::title)) d.words += d.blocks.blocks[i].stats.words;
   }
   d.wall = judge_wall(d.dom, d.blocks, d.labels, d.meta);
-  if (d.words < options.min_words && d.meta.body && d.wall.kind == Wall::none) {
+  if (d.words < kShellWords && d.meta.body && d.wall.kind == Wall::none) {
     const std::uint32_t declared = count_words(d.meta.body.value);
-    if (declared > d.words) {
+    if (declared > 5 * d.words) {
       d.declared_body = d.meta.body.value;
       d.words = declared;
       d.reason = "text from structured data";

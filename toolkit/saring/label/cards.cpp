@@ -8,8 +8,11 @@ namespace saring {
 namespace {
 
 constexpr std::uint32_t kCardWords = 110;  // a teaser's headline, standfirst, caption and date line
+constexpr std::uint32_t kCardProse = 2;    // blocks of prose in a teaser: a caption and a standfirst
 constexpr std::uint32_t kMinCards = 3;     // siblings that make a row
-constexpr double kCardShare = 0.6;         // of the siblings that must be cards
+constexpr double kTeaserWords = 45;  // words outside links that the cards of a row have on average at most:
+                                     // entries of a listicle, posts and reviews have more
+constexpr double kCardShare = 0.6;   // of the siblings that must be cards
 
 class CardFinder {
  public:
@@ -35,9 +38,11 @@ class CardFinder {
       if (nodes_[c].kind == NodeKind::element && blocks_in(c) > 0) groups[make_of(c)].push_back(c);
     for (const auto& [make, members] : groups) {
       if (members.size() < kMinCards) continue;
-      std::size_t cards = 0, prose = 0;
-      for (NodeId m : members) cards += is_card(m), prose += holds_prose(m);
-      if (static_cast<double>(cards) < kCardShare * static_cast<double>(members.size())) continue;
+      std::size_t cards = 0;
+      std::uint32_t own_words = 0;
+      for (NodeId m : members) cards += is_card(m), own_words += own_words_in(m);
+      const auto n = static_cast<double>(members.size());
+      if (static_cast<double>(cards) < kCardShare * n || own_words > kTeaserWords * n) continue;
       for (NodeId m : members)
         if (is_card(m))
           for (BlockId b = features_.block_at[m]; b < features_.block_at[nodes_[m].end]; ++b)
@@ -55,10 +60,11 @@ class CardFinder {
     return h;
   }
 
-  bool holds_prose(NodeId n) const {
+  std::uint32_t own_words_in(NodeId n) const {
+    std::uint32_t words = 0;
     for (BlockId b = features_.block_at[n]; b < features_.block_at[nodes_[n].end]; ++b)
-      if (features_.blocks[b].good && features_.blocks[b].words > 40) return true;
-    return false;
+      if (!blocks_.blocks[b].in_link) words += features_.blocks[b].words - blocks_.blocks[b].link_words;
+    return words;
   }
 
   // Short, with a headline that is a link and stands for the card.
@@ -66,11 +72,14 @@ class CardFinder {
     if (features_.words_in(dom_, n) > kCardWords) return false;
     const BlockId first = features_.block_at[n], end = features_.block_at[nodes_[n].end];
     bool link_line = closest(dom_, n, Tag::a) != kNoNode;
+    std::uint32_t prose = 0;
     for (BlockId b = first; b < end; ++b) {
       const Block& block = blocks_.blocks[b];
-      if (block.kind == BlockKind::preformatted || block.table != 0) return false;
+      if (block.kind == BlockKind::preformatted || block.table != 0 || block.heading_level == 1) return false;
+      prose += features_.blocks[b].good && !block.in_link;
       link_line |= block.in_link || (features_.blocks[b].link_density >= 0.8f && block.link_words >= 2);
     }
+    if (prose > kCardProse) return false;
     return link_line &&
            !(end - first == 1 && features_.blocks[first].good && features_.blocks[first].link_density < 0.8f);
   }

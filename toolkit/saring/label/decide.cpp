@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "saring/label/cards_internal.h"
+#include "saring/meta/metadata.h"
 
 namespace saring {
 namespace {
@@ -21,6 +22,15 @@ constexpr ZoneRow kZones[] = {
 // Scores are fixed marks, so that `favor` moves blocks of one kind together; see favor_shift().
 constexpr float kSure = 0.95f, kLikely = 0.8f, kLeaning = 0.6f, kDoubtful = 0.4f, kUnlikely = 0.2f,
                 kNo = 0.05f;
+
+// A page of cards: this much text in them, and so many times the prose outside. Under a title with a date or
+// an author a few paragraphs are a short article among many teasers.
+constexpr std::uint32_t kListingWords = 60, kListingShare = 2, kDatedListingShare = 15;
+constexpr BlockId kBylineReach = 5;  // blocks after a title that may hold its date line
+
+// Words outside its links that make a linked paragraph a sentence all the same.
+constexpr std::uint32_t kOwnWords = 8;
+constexpr std::uint32_t kAnnouncingWords = 4;
 
 class Decider {
  public:
@@ -54,11 +64,27 @@ class Decider {
     prose_before_.assign(1, 0);
     for (BlockId i = 0; i < out_.blocks.size(); ++i) {
       const bool clean = !boilerplate(i);
-      if (clean && !cards_[i] && f(i).good) prose_ += f(i).words;
+      if (clean && !cards_[i] && f(i).good) prose_ += f(i).words, ++prose_blocks_;
       if (clean && cards_[i]) in_cards += f(i).words;
       prose_before_.push_back(prose_);
     }
-    out_.listing = in_cards > 60 && in_cards > 2 * prose_;
+    const std::uint32_t share = prose_blocks_ > 1 && title_is_dated() ? kDatedListingShare : kListingShare;
+    out_.listing = !features_.page.declared_article && in_cards > kListingWords && in_cards > share * prose_;
+  }
+
+  // A first-level heading with a date or an author's line right under it.
+  bool title_is_dated() const {
+    constexpr std::uint32_t kMarks = bit(Topic::date) | bit(Topic::byline);
+    for (BlockId i = 0; i < out_.blocks.size(); ++i) {
+      if (b(i).heading_level != 1) continue;
+      for (BlockId k = i + 1; k < std::min<std::size_t>(i + kBylineReach, out_.blocks.size()); ++k) {
+        if (f(k).good) break;
+        if ((f(k).near_topics & kMarks) || closest(dom_, b(k).node, Tag::time) != kNoNode ||
+            (b(k).stats.digits >= 4 && !parse_date(blocks_.text_of(b(k))).empty()))
+          return true;
+      }
+    }
+    return false;
   }
 
   std::uint32_t prose_in(NodeId n) const {
@@ -115,6 +141,7 @@ class Decider {
   Decision judge(BlockId i) const {
     const BlockFeatures& x = f(i);
     if (b(i).stats.letters + b(i).stats.digits == 0) return {kNo, Reason::no_words};
+    if (b(i).set_apart) return {kNo, Reason::set_apart};
     for (const ZoneRow& row : kZones)
       if (x.zone & row.zone) return {kNo, row.reason};
     if (x.topics & kBoilerplateTopics) return {kNo, Reason::class_name};
@@ -126,22 +153,35 @@ class Decider {
     if (b(i).kind == BlockKind::table_cell)
       return {x.link_density < 0.8f ? kLikely : kDoubtful, Reason::data_table};
     if (x.good) return {kSure, Reason::prose};
+    if (b(i).kind == BlockKind::paragraph && b(i).stats.sentence_ends > 0 &&
+        x.words >= b(i).link_words + kOwnWords)
+      return {kLeaning, Reason::inside};
     if (x.link_density > 0.5f) return {kUnlikely, Reason::link_dense};
     return {kLeaning, Reason::inside};
   }
 
-  // Links between content: entries of a list whose others are kept, a line of links inside prose.
+  // Lists of links inside the content: kept where the list as a whole is not mostly links, or where a
+  // sentence before it announces it ("The maps we used:").
   void smooth() {
     const auto before = out_.blocks;
     for (BlockId i = 0; i < before.size(); ++i) {
-      if (before[i].reason != Reason::link_dense || b(i).kind != BlockKind::list_item || b(i).list == kNoNode)
+      if (b(i).kind != BlockKind::list_item || b(i).list == kNoNode) continue;
+      if (before[i].reason != Reason::link_dense && !(before[i].reason == Reason::card && inside(i)))
         continue;
       const NodeId list = b(i).list;
+      const BlockId first = features_.block_at[list], end = features_.block_at[nodes_[list].end];
       std::uint32_t all = 0, links = 0;
-      for (BlockId k = features_.block_at[list]; k < features_.block_at[nodes_[list].end]; ++k)
-        all += f(k).words, links += b(k).link_words;
-      if (links * 10 < all * 7) out_.blocks[i] = {kLeaning, Reason::list_of_content};
+      for (BlockId k = first; k < end; ++k) all += f(k).words, links += b(k).link_words;
+      const bool announced = first > 0 && before[first - 1].score >= 0.5f && announces(first - 1);
+      if (announced || (before[i].reason == Reason::link_dense && links * 10 < all * 7))
+        out_.blocks[i] = {kLeaning, Reason::list_of_content};
     }
+  }
+
+  // Ends in a colon and says more than a label does.
+  bool announces(BlockId i) const {
+    std::string_view text = blocks_.text_of(b(i));
+    return f(i).words >= kAnnouncingWords && (text.ends_with(":") || text.ends_with("\xEF\xBC\x9A"));
   }
 
   // A page on which next to nothing was found gives what text it has outside boilerplate.
@@ -171,7 +211,7 @@ class Decider {
   Decisions out_;
   std::vector<bool> cards_;
   std::vector<std::uint32_t> prose_before_;
-  std::uint32_t prose_ = 0;
+  std::uint32_t prose_ = 0, prose_blocks_ = 0;
 };
 
 }  // namespace

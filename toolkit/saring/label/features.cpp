@@ -18,11 +18,12 @@ constexpr float kGoodLinkDensity = 1.0f / 3;
 // counts only where at least this share of the prose, or this many words, stands elsewhere.
 constexpr double kElsewhereShare = 0.25;
 constexpr std::uint32_t kElsewhereWords = 60;
-constexpr double kWrapperShare = 0.4;  // of the page's prose: a node with more is a wrapper or the body
-constexpr double kBodyShare = 0.3;     // of the page's prose: a node named a body with less is one of many
+constexpr double kWrapperShare = 0.4;      // of the page's prose: a node with more is a wrapper or the body
+constexpr std::uint32_t kNearWords = 100;  // an element with more text is more than a byline, caption or date
+constexpr double kBodyShare = 0.3;  // of the page's prose: a node named a body with less is one of many
 
 struct NodeFacts {
-  std::uint32_t topics = 0;
+  std::uint32_t topics = 0, near = 0;
   std::uint16_t zone = 0;
 };
 
@@ -64,12 +65,13 @@ class Measurer {
  public:
   Measurer(const Dom& dom, const Blocks& blocks) : dom_(dom), nodes_(dom.nodes()), blocks_(blocks) {}
 
-  Features run(bool declared_discussion) {
+  Features run(const PageHints& hints) {
     const std::size_t n = blocks_.blocks.size();
     out_.blocks.resize(n);
     index_blocks();
     basics();
-    out_.page.discussion = declared_discussion || looks_like_discussion();
+    out_.page.discussion = hints.discussion || looks_like_discussion();
+    out_.page.declared_article = hints.article;
     facts_of_nodes();
     for (BlockId i = 0; i < n; ++i) {
       BlockFeatures& f = out_.blocks[i];
@@ -77,7 +79,7 @@ class Measurer {
       f.zone = facts_[b.node].zone;
       if (b.in_form_control) f.zone |= kInControl;
       f.topics = facts_[b.node].topics;
-      f.near_topics = own_topics(b.node) | (b.container != b.node ? own_topics(b.container) : 0);
+      f.near_topics = facts_[b.node].near;
     }
     sum_clean();
     signatures();
@@ -168,8 +170,7 @@ class Measurer {
 
   std::uint16_t trusted_zone(NodeId n, std::uint16_t zone) const {
     const std::uint32_t inside = good_in(n), outside = out_.page.good_words - inside;
-    if (inside > 0 && (inside >= kWrapperShare * out_.page.good_words ||
-                       (outside < kElsewhereWords && outside < kElsewhereShare * inside)))
+    if (inside > 0 && outside < kElsewhereWords && outside < kElsewhereShare * inside)
       return static_cast<std::uint16_t>(zone & ~kBoilerplateZones);
     return zone;
   }
@@ -198,6 +199,7 @@ class Measurer {
         }
         if (topics & kBoilerplateTopics) topics = trusted_topics(i, topics);
         if (zone & kBoilerplateZones) zone = trusted_zone(i, zone);
+        if (out_.words_in(dom_, i) <= kNearWords) f.near |= topics;
         f.topics |= topics;
         f.zone |= zone;
       }
@@ -244,9 +246,9 @@ class Measurer {
     return c.substr(0, std::min(c.size(), c.find_first_of(" \t\n\r\f")));
   }
 
-  // Posts of a forum repeat a structure whose class names say so.
+  // Posts of a forum, or a question and its answers, repeat a structure whose class names say so.
   bool looks_like_discussion() const {
-    int posts = 0;
+    int posts = 0, answers = 0;
     for (NodeId i = 1; i < nodes_.size(); ++i) {
       const Node& n = nodes_[i];
       if (n.kind != NodeKind::element || n.attribute_count == 0) continue;
@@ -257,13 +259,28 @@ class Measurer {
       const std::string_view c = dom_.attribute(i, "class");
       for (std::string_view token :
            {"postbody", "post_body", "post-body", "message-body", "post_message", "postcontent", "forum-post",
-            "js-post", "topic-post", "bbWrapper", "post-text", "answercell"})
+            "js-post", "topic-post", "bbWrapper", "post-text", "topic-body"})
         if (ascii::ifind(c, token) != std::string_view::npos) {
           ++posts;
           break;
         }
+      for (std::string_view token : {"answercell", "postcell", "answer", "accepted-answer"})
+        if (has_token(c, token)) {
+          ++answers;
+          break;
+        }
     }
-    return posts >= 3;
+    return posts >= 3 || answers >= 2;
+  }
+
+  static bool has_token(std::string_view classes, std::string_view token) {
+    for (std::size_t at = 0; (at = classes.find(token, at)) != std::string_view::npos; at += token.size()) {
+      const std::size_t end = at + token.size();
+      if ((at == 0 || ascii::is_space(classes[at - 1])) &&
+          (end == classes.size() || ascii::is_space(classes[end])))
+        return true;
+    }
+    return false;
   }
 
   // A readability score: each clean block gives 1 + commas + length to the nodes above it, less with each
@@ -326,8 +343,8 @@ class Measurer {
 
 }  // namespace
 
-Features measure_page(const Dom& dom, const Blocks& blocks, bool declared_discussion) {
-  return Measurer(dom, blocks).run(declared_discussion);
+Features measure_page(const Dom& dom, const Blocks& blocks, const PageHints& hints) {
+  return Measurer(dom, blocks).run(hints);
 }
 
 }  // namespace saring

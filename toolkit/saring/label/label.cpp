@@ -15,9 +15,12 @@ constexpr std::array<std::string_view, kLabels> kLabelNames{
     "date",       "credit", "comments", "navigation", "header", "footer", "related", "login",      "paywall",
     "newsletter", "cookie", "ad",       "share",      "tags",   "form",   "hidden",  "boilerplate"};
 
-bool declares_discussion(const Metadata& meta) {
-  return meta.page_kind.value == "DiscussionForumPosting" || meta.page_kind.value == "QAPage" ||
-         meta.page_kind.value == "Question";
+PageHints hints_of(const Metadata& meta) {
+  const std::string& kind = meta.page_kind.value;
+  PageHints hints;
+  hints.discussion = kind == "DiscussionForumPosting" || kind == "QAPage" || kind == "Question";
+  hints.article = kind == "article" || kind.ends_with("Article") || kind == "BlogPosting" || kind == "Report";
+  return hints;
 }
 
 }  // namespace
@@ -34,7 +37,7 @@ bool label_for_name(std::string_view text, Label& out) {
 }
 
 Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, const LabelOptions& options) {
-  const Features features = measure_page(dom, blocks, declares_discussion(meta));
+  const Features features = measure_page(dom, blocks, hints_of(meta));
   const Decisions decisions = decide(dom, blocks, features, options);
   Labelling l{.dom = dom,
               .blocks = blocks,
@@ -50,6 +53,7 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
 
   label_by_decision(l);
   find_title(l);
+  label_other_articles(l);
   label_phrases(l);
   label_captions(l);
   label_bylines(l);

@@ -9,7 +9,8 @@
 namespace saring {
 namespace {
 
-constexpr std::uint32_t kLineWords = 16;  // a byline or date line is not longer
+constexpr std::uint32_t kNoscriptWords = 40;  // fewer inside <noscript> are a notice
+constexpr std::uint32_t kLineWords = 16;      // a byline or date line is not longer
 
 bool short_line(const Labelling& l, BlockId i) {
   const Block& b = l.block(i);
@@ -22,6 +23,29 @@ bool is_time_element(const Labelling& l, BlockId i) {
   return closest(l.dom, l.block(i).node, Tag::time) != kNoNode;
 }
 
+// A list of a single short entry, as templates set the source of an image.
+bool is_lone_item(const Labelling& l, BlockId i) {
+  const Block& b = l.block(i);
+  return b.kind == BlockKind::list_item && b.list != kNoNode && l.end_of(b.list) - l.first_in(b.list) == 1 &&
+         b.stats.words <= kLineWords && b.stats.sentence_ends == 0;
+}
+
+// A short line that reads as a date, alone or with a place or a name.
+bool names_a_day(const Labelling& l, BlockId i) {
+  const Block& b = l.block(i);
+  return b.stats.words <= kLineWords && b.stats.digits >= 4 && b.stats.digits <= 16 &&
+         b.stats.sentence_ends <= 1 && b.kind != BlockKind::table_cell &&
+         !parse_date(l.text(i), l.meta.language.value).empty();
+}
+
+// "REUTERS | AL JAZEERA": agencies under the last paragraph, in capitals throughout.
+bool is_agency_line(const Labelling& l, BlockId i) {
+  const Block& b = l.block(i);
+  return b.kind == BlockKind::paragraph && b.stats.words <= 8 && b.stats.letters >= 3 &&
+         b.stats.upper == b.stats.letters && b.stats.sentence_ends == 0 && b.stats.digits == 0 &&
+         l.text(i).front() != '(';
+}
+
 }  // namespace
 
 void label_captions(Labelling& l) {
@@ -30,36 +54,46 @@ void label_captions(Labelling& l) {
     const Block& b = l.block(i);
     if (b.in_caption && b.tag != Tag::table) {
       l.set(i, Label::caption, Reason::caption_element);
-    } else if (l.measured(i).near_topics & bit(Topic::caption) && b.stats.words <= 80) {
+    } else if (l.measured(i).near_topics & bit(Topic::caption)) {
       l.set(i, Label::caption, Reason::class_name);
     } else if (l.measured(i).near_topics & bit(Topic::credit) && short_line(l, i)) {
       l.set(i, Label::credit, Reason::class_name);
     }
   }
-  // A line right after an image that says what the image's description says.
+  // Around an image: a line that says what its description says, and a list of one short entry, which is its
+  // source.
   for (const Image& image : l.blocks.images) {
     const std::string alt = fold_phrase(l.dom.attribute(image.node, "alt"));
-    if (alt.size() < 4) continue;
-    for (BlockId k = image.before; k < std::min<BlockId>(image.before + 2, l.size()); ++k)
-      if (l.kept(k) && k != l.labels.title && l.block(k).kind != BlockKind::heading &&
-          fold_phrase(l.text(k)) == alt)
+    for (BlockId k = image.before; k < std::min<BlockId>(image.before + 3, l.size()); ++k) {
+      if (!l.kept(k) || k == l.labels.title || l.block(k).kind == BlockKind::heading) continue;
+      if (alt.size() >= 4 && fold_phrase(l.text(k)) == alt) {
         l.set(k, Label::caption, Reason::caption_of_image);
+      } else if (is_lone_item(l, k)) {
+        l.set(k, Label::credit, Reason::credit_line);
+      }
+      if (l.measured(k).good) break;
+    }
   }
 }
 
 void label_bylines(Labelling& l) {
-  BlockId first_prose = 0;
-  while (first_prose < l.size() && !(l.kept(first_prose) && l.measured(first_prose).good)) ++first_prose;
+  BlockId first_prose = 0, last_prose = kNoBlock;
+  for (BlockId i = l.size(); i-- > 0;)
+    if (l.kept(i) && l.measured(i).good) {
+      first_prose = i;
+      if (last_prose == kNoBlock) last_prose = i;
+    }
   for (BlockId i = 0; i < l.size(); ++i) {
-    if (!l.kept(i) || i == l.labels.title || !short_line(l, i)) continue;
+    if (!l.kept(i) || i == l.labels.title) continue;
     const std::uint32_t near = l.measured(i).near_topics;
-    if (near & bit(Topic::byline)) {
+    if (near & bit(Topic::byline) && (short_line(l, i) || (last_prose != kNoBlock && i >= first_prose))) {
       l.set(i, Label::byline, Reason::byline_element);
-    } else if (near & bit(Topic::date) || is_time_element(l, i)) {
+    } else if (i < first_prose && names_a_day(l, i)) {
       l.set(i, Label::date, Reason::date_line);
-    } else if (i < first_prose && l.block(i).stats.digits >= 4 && l.block(i).stats.words <= 10 &&
-               !parse_date(l.text(i), l.meta.language.value).empty()) {
+    } else if (short_line(l, i) && (near & bit(Topic::date) || is_time_element(l, i))) {
       l.set(i, Label::date, Reason::date_line);
+    } else if (last_prose != kNoBlock && i > last_prose && is_agency_line(l, i)) {
+      l.set(i, Label::credit, Reason::credit_line);
     }
   }
 }
@@ -73,7 +107,9 @@ void label_hidden(Labelling& l) {
   }
   // A page that hides all its text shows it by script; one that shows a part hides the rest for a reason.
   const bool drop_hidden = hidden > 0 && shown >= 30 && hidden < 2 * shown;
-  const bool drop_noscript = noscript > 0 && shown + hidden >= 30 && noscript < 4 * (shown + hidden);
+  // A request to switch scripts on is no text of a page either.
+  const bool drop_noscript = noscript > 0 && (noscript < kNoscriptWords ||
+                                              (shown + hidden >= 30 && noscript < 4 * (shown + hidden)));
   for (BlockId i = 0; i < l.size(); ++i) {
     if (!l.kept(i) || i == l.labels.title) continue;
     const std::uint8_t flags = l.block(i).node_flags;

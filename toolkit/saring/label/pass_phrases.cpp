@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint32_t kShortRest = 12;  // words after a label like "Editor:" that still read as its value
 constexpr std::uint32_t kProseWords =
     40;  // a block of this length ends a widget that has no element of its own
-constexpr std::uint32_t kWidgetProse = 120;  // a section with more prose than this is no widget
+constexpr std::uint32_t kWidgetProse = 60;  // a section with more prose than this is no widget
 
 bool opens_with_link(Topic topic) {
   return topic == Topic::read_also || topic == Topic::related || topic == Topic::share ||
@@ -42,18 +42,21 @@ std::uint32_t prose_of(const Labelling& l, BlockId from, BlockId to) {
   return words;
 }
 
-// The blocks that a widget's heading heads: the rest of the largest element around it that holds nothing
-// before it and little prose; without one, the blocks up to the next heading or long paragraph.
+// The blocks that a widget's heading heads: the rest of the smallest element that holds the heading first and
+// more after it, if that has little prose and not the title; without one, the blocks up to the next heading
+// or long paragraph.
 BlockId end_of_widget(const Labelling& l, BlockId heading) {
-  NodeId section = kNoNode;
   for (NodeId n = l.block(heading).container; n != kNoNode && l.dom[n].depth > 2; n = l.dom[n].parent) {
-    if (l.first_in(n) < heading || prose_of(l, heading + 1, l.end_of(n)) > kWidgetProse) break;
-    section = n;
+    const BlockId end = l.end_of(n);
+    if (l.first_in(n) < heading) break;
+    if (end <= heading + 1) continue;
+    const bool holds_title = l.labels.title != kNoBlock && l.labels.title > heading && l.labels.title < end;
+    if (holds_title || prose_of(l, heading + 1, end) > kWidgetProse) break;
+    return end;
   }
-  if (section != kNoNode && l.end_of(section) > heading + 1) return l.end_of(section);
   BlockId k = heading + 1;
   const int level = l.block(heading).heading_level;
-  for (; k < l.size(); ++k) {
+  for (; k < l.size() && k != l.labels.title; ++k) {
     const Block& b = l.block(k);
     if (b.kind == BlockKind::heading && (level == 0 || b.heading_level <= level) &&
         l.measured(k).link_density < 0.5f)

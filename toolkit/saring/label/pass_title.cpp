@@ -62,6 +62,34 @@ void find_title(Labelling& l) {
   l.labels.verdicts[best].score = 1;
 }
 
+void label_other_articles(Labelling& l) {
+  if (l.labels.title == kNoBlock || l.labels.discussion || l.decisions.listing) return;
+  struct Article {
+    NodeId node;
+    std::uint32_t prose;
+    bool titled, headed;
+  };
+  std::vector<Article> articles;  // outermost <article> elements with prose
+  std::uint32_t titled_prose = 0;
+  for (NodeId i = 0; i < l.dom.nodes().size(); ++i) {
+    if (!l.dom[i].is(Tag::article)) continue;
+    const BlockId first = l.first_in(i), end = l.end_of(i);
+    Article a{i, 0, first <= l.labels.title && l.labels.title < end, false};
+    for (BlockId k = first; k < end; ++k) {
+      if (l.kept(k) && l.measured(k).good) a.prose += l.measured(k).words;
+      a.headed |= l.block(k).kind == BlockKind::heading;
+    }
+    if (a.titled) titled_prose = a.prose;
+    if (a.prose > 0) articles.push_back(a);
+    i = l.dom[i].end - 1;
+  }
+  // An article of its own has a heading, and is not the larger part of what the title stands over.
+  for (const Article& a : articles)
+    for (BlockId k = l.first_in(a.node);
+         !a.titled && a.headed && a.prose <= 2 * titled_prose && k < l.end_of(a.node); ++k)
+      if (l.kept(k)) l.set(k, Label::related, Reason::other_article);
+}
+
 void label_repeats(Labelling& l) {
   const std::string title =
       fold_phrase(l.labels.title != kNoBlock ? l.text(l.labels.title) : std::string_view(l.meta.title.value));

@@ -45,6 +45,7 @@ Label label_for_topics(std::uint32_t topics);
 
 void label_by_decision(Labelling& l);  // content labels by make of the block, provisional names for the rest
 void find_title(Labelling& l);         // the block that shows the title
+void label_other_articles(Labelling& l);  // articles beside the one that the title names
 void label_phrases(
     Labelling& l);  // interface phrases: lines, openings, widgets and what follows their headings
 void label_captions(Labelling& l);  // captions and credits of images

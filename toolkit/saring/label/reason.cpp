@@ -46,6 +46,8 @@ std::string_view name(Reason reason) {
                                                                  "credit line",
                                                                  "line numbers",
                                                                  "no words",
+                                                                 "set apart",
+                                                                 "another article",
                                                                  "reader's comment",
                                                                  "dialog before the title"};
   return kNames[static_cast<unsigned>(reason)];

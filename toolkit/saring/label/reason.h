@@ -49,6 +49,8 @@ enum class Reason : std::uint8_t {
   credit_line,
   line_numbers,         // numbers of code lines
   no_words,             // no letters or digits
+  set_apart,            // taken out of a block: line numbers, permalink signs
+  other_article,        // another article on the page than the one its title names
   comment,              // under the heading of the readers' comments
   dialog_before_title,  // stands before the title and the content
 };

@@ -66,7 +66,7 @@ std::vector<Segment> segments_of(const Document& document, const Block& block, b
   std::vector<Span> spans;
   for (const Run& r : blocks.runs_of(block)) {
     const Span span{links ? r.link : kNoNode, code && r.code, r.begin, r.end};
-    if (r.gutter || is_sign(document, r)) continue;
+    if (is_sign(document, r)) continue;
     if (!spans.empty() && spans.back().link == span.link && spans.back().code == span.code)
       spans.back().end = r.end;
     else

@@ -208,7 +208,7 @@ std::string code_of(const Blocks& blocks, const Block& block) {
   std::uint32_t at = block.text_begin;
   for (const Run& r : blocks.runs_of(block)) {
     raw.append(blocks.text, at, r.begin - at);
-    if (!r.gutter) raw += blocks.text_of(r);
+    raw += blocks.text_of(r);
     at = r.end;
   }
   const std::string text = clean(raw, Whitespace::keep);
