@@ -26,7 +26,7 @@ Document document_of(std::string_view html) {
   d.labels.verdicts.resize(d.blocks.blocks.size());
   for (saring::BlockId i = 0; i < d.blocks.blocks.size(); ++i) {
     const saring::Block& b = d.blocks.blocks[i];
-    d.labels.verdicts[i].label = d.labels.verdicts[i].first = Label::body;
+    d.labels.verdicts[i].label = d.labels.verdicts[i].first = b.set_apart ? Label::boilerplate : Label::body;
     if (b.heading_level != 1 || d.labels.title != saring::kNoBlock) continue;
     d.labels.title = i;
     d.labels.verdicts[i].label = Label::title;

@@ -162,7 +162,7 @@ class Measurer {
   // may outweigh the body.
   std::uint32_t trusted_topics(NodeId n, std::uint32_t topics) const {
     const std::uint32_t inside = good_in(n), outside = out_.page.good_words - inside;
-    if (inside == 0) return topics;
+    if (inside < kElsewhereWords) return topics;
     if (outside < kElsewhereWords && outside < kElsewhereShare * inside) return topics & ~kBoilerplateTopics;
     if (inside < kWrapperShare * out_.page.good_words) return topics;
     return topics & ~(kBoilerplateTopics & ~(bit(Topic::comments) | bit(Topic::cookie)));
@@ -170,7 +170,7 @@ class Measurer {
 
   std::uint16_t trusted_zone(NodeId n, std::uint16_t zone) const {
     const std::uint32_t inside = good_in(n), outside = out_.page.good_words - inside;
-    if (inside > 0 && outside < kElsewhereWords && outside < kElsewhereShare * inside)
+    if (inside >= kElsewhereWords && outside < kElsewhereWords && outside < kElsewhereShare * inside)
       return static_cast<std::uint16_t>(zone & ~kBoilerplateZones);
     return zone;
   }
