@@ -50,6 +50,23 @@ void guess_language_of(Document& d) {
   d.language_confidence = guess.confidence;
 }
 
+// The declared title, less a part that a block outside the content shows to be the site's name.
+Fact without_shown_site_name(const Document& d, std::string_view host) {
+  constexpr std::uint32_t kNameWords = 6;
+  const std::string folded = fold_phrase(d.meta.title.value);
+  for (BlockId i = 0; i < d.blocks.blocks.size(); ++i) {
+    const Block& b = d.blocks.blocks[i];
+    if (b.stats.words == 0 || b.stats.words > kNameWords ||
+        (bit(d.labels.verdicts[i].label) & kDefaultLabels))
+      continue;
+    const std::string name = fold_phrase(d.blocks.text_of(b));
+    if (name.empty() || folded == name || !(folded.starts_with(name) || folded.ends_with(name))) continue;
+    std::string cut = cut_site_name(d.meta.title.value, clean(d.blocks.text_of(b)), host, {});
+    if (cut != d.meta.title.value) return {std::move(cut), d.meta.title.source};
+  }
+  return d.meta.title;
+}
+
 void choose_title(Document& d, std::string_view url) {
   const std::size_t scheme = url.find("://");
   std::string_view host = scheme == std::string_view::npos ? std::string_view() : url.substr(scheme + 3);
@@ -58,7 +75,7 @@ void choose_title(Document& d, std::string_view url) {
     const std::string shown = clean(d.blocks.text_of(d.blocks.blocks[d.labels.title]));
     d.title = {cut_site_name(shown, d.meta.site_name.value, host, d.meta.title.value), MetaSource::html};
   }
-  if (d.title.value.empty()) d.title = d.meta.title;
+  if (d.title.value.empty()) d.title = without_shown_site_name(d, host);
 }
 
 // A page that shows fewer words than this beside a declared body five times as long is a shell for scripts.
@@ -105,7 +122,24 @@ PageStatus status_for(Errc code) {
   }
 }
 
+namespace {
+
+// "<" before a letter, "/", "!" or "?": without one there is no markup. UTF-16 puts a NUL between.
+bool has_markup(std::string_view bytes) {
+  for (std::size_t i = 0; (i = bytes.find('<', i)) != std::string_view::npos; ++i) {
+    std::size_t k = i + 1;
+    while (k < bytes.size() && bytes[k] == '\0') ++k;
+    if (k < bytes.size() &&
+        (ascii::is_alpha(bytes[k]) || bytes[k] == '/' || bytes[k] == '!' || bytes[k] == '?'))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool looks_like_html(std::string_view bytes) {
+  if (!ascii::trim(bytes).empty() && !has_markup(bytes)) return false;
   if (bytes.starts_with("\xFE\xFF") || bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xEF\xBB\xBF"))
     return true;
   for (std::string_view magic : kBinaryMagic)

@@ -79,7 +79,7 @@ class CardFinder {
       prose += features_.blocks[b].good && !block.in_link;
       link_line |= block.in_link || (features_.blocks[b].link_density >= 0.8f && block.link_words >= 2);
     }
-    if (prose > kCardProse) return false;
+    if (prose > (features_.page.discussion ? 0 : kCardProse)) return false;
     return link_line &&
            !(end - first == 1 && features_.blocks[first].good && features_.blocks[first].link_density < 0.8f);
   }

@@ -26,7 +26,8 @@ constexpr float kSure = 0.95f, kLikely = 0.8f, kLeaning = 0.6f, kDoubtful = 0.4f
 // A page of cards: this much text in them, and so many times the prose outside. Under a title with a date or
 // an author a few paragraphs are a short article among many teasers.
 constexpr std::uint32_t kListingWords = 60, kListingShare = 2, kDatedListingShare = 15;
-constexpr BlockId kBylineReach = 5;  // blocks after a title that may hold its date line
+constexpr std::uint32_t kThinWords = 30;  // fewer kept words: the page is searched again for any text
+constexpr BlockId kBylineReach = 5;       // blocks after a title that may hold its date line
 
 // Words outside its links that make a linked paragraph a sentence all the same.
 constexpr std::uint32_t kOwnWords = 8;
@@ -69,7 +70,8 @@ class Decider {
       prose_before_.push_back(prose_);
     }
     const std::uint32_t share = prose_blocks_ > 1 && title_is_dated() ? kDatedListingShare : kListingShare;
-    out_.listing = !features_.page.declared_article && in_cards > kListingWords && in_cards > share * prose_;
+    out_.listing = in_cards > kListingWords && in_cards > share * prose_ &&
+                   (prose_ == 0 || !features_.page.declared_article);
   }
 
   // A first-level heading with a date or an author's line right under it.
@@ -187,10 +189,14 @@ class Decider {
   // A page on which next to nothing was found gives what text it has outside boilerplate.
   void rescue_thin_pages() {
     std::uint32_t kept = 0;
-    for (BlockId i = 0; i < out_.blocks.size(); ++i) kept += out_.blocks[i].score >= 0.5f ? f(i).words : 0;
-    if (kept >= 30) return;
+    for (BlockId i = 0; i < out_.blocks.size(); ++i) {
+      if (out_.blocks[i].score < 0.5f) continue;
+      if (f(i).good) return;
+      kept += f(i).words;
+    }
+    if (kept >= kThinWords) return;
     for (BlockId i = 0; i < out_.blocks.size(); ++i)
-      if (out_.blocks[i].score < 0.5f && !boilerplate(i) && f(i).link_density < 0.5f &&
+      if (out_.blocks[i].score < 0.5f && !boilerplate(i) && f(i).link_density < 0.5f && !b(i).set_apart &&
           out_.blocks[i].reason != Reason::no_words)
         out_.blocks[i] = {kLeaning, Reason::only_text};
   }

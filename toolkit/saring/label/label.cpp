@@ -60,6 +60,8 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
   label_comments(l);
   label_hidden(l);
   label_repeats(l);
+  label_row_heads(l);
+  label_after_widgets(l);
   label_headings(l);
   return std::move(l.labels);
 }

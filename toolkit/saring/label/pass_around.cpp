@@ -23,11 +23,34 @@ bool is_time_element(const Labelling& l, BlockId i) {
   return closest(l.dom, l.block(i).node, Tag::time) != kNoNode;
 }
 
+bool ends_in_colon(std::string_view text) {
+  return text.ends_with(":") || text.ends_with("\xEF\xBC\x9A");  // U+FF1A
+}
+
 // A list of a single short entry, as templates set the source of an image.
 bool is_lone_item(const Labelling& l, BlockId i) {
   const Block& b = l.block(i);
   return b.kind == BlockKind::list_item && b.list != kNoNode && l.end_of(b.list) - l.first_in(b.list) == 1 &&
          b.stats.words <= kLineWords && b.stats.sentence_ends == 0;
+}
+
+// A list of one short entry after an image, its caption or a credit is the image's source; so is the label
+// before it.
+void label_sources_of_images(Labelling& l) {
+  std::vector<bool> image_before(l.size() + 1);
+  for (const Image& image : l.blocks.images) image_before[image.before] = true;
+  const auto belongs_to_image = [&](BlockId i) {
+    return image_before[i] || (i > 0 && (l.labels.verdicts[i - 1].label == Label::caption ||
+                                         l.labels.verdicts[i - 1].label == Label::credit));
+  };
+  for (BlockId i = 0; i < l.size(); ++i) {
+    if (!l.kept(i) || !is_lone_item(l, i)) continue;
+    const bool labelled =
+        i > 0 && l.kept(i - 1) && l.block(i - 1).stats.words <= 3 && ends_in_colon(l.text(i - 1));
+    if (!belongs_to_image(i) && !(labelled && belongs_to_image(i - 1))) continue;
+    l.set(i, Label::credit, Reason::credit_line);
+    if (labelled) l.set(i - 1, Label::credit, Reason::credit_line);
+  }
 }
 
 // A short line that reads as a date, alone or with a place or a name.
@@ -36,6 +59,20 @@ bool names_a_day(const Labelling& l, BlockId i) {
   return b.stats.words <= kLineWords && b.stats.digits >= 4 && b.stats.digits <= 16 &&
          b.stats.sentence_ends <= 1 && b.kind != BlockKind::table_cell &&
          !parse_date(l.text(i), l.meta.language.value).empty();
+}
+
+// Day and time of day, and no sentence: a date line wherever it stands. A day alone may be a heading of a
+// chronicle.
+bool names_an_hour(const Labelling& l, BlockId i) {
+  return l.block(i).stats.digits >= 9 && l.block(i).stats.sentence_ends == 0;
+}
+
+// The name of an author that the page declares.
+bool is_author(const Labelling& l, BlockId i) {
+  const std::string text = fold_phrase(l.text(i));
+  for (const Fact& author : l.meta.authors)
+    if (!text.empty() && text == fold_phrase(author.value)) return true;
+  return false;
 }
 
 // "REUTERS | AL JAZEERA": agencies under the last paragraph, in capitals throughout.
@@ -60,20 +97,16 @@ void label_captions(Labelling& l) {
       l.set(i, Label::credit, Reason::class_name);
     }
   }
-  // Around an image: a line that says what its description says, and a list of one short entry, which is its
-  // source.
+  // A line right after an image that says what the image's description says.
   for (const Image& image : l.blocks.images) {
     const std::string alt = fold_phrase(l.dom.attribute(image.node, "alt"));
-    for (BlockId k = image.before; k < std::min<BlockId>(image.before + 3, l.size()); ++k) {
-      if (!l.kept(k) || k == l.labels.title || l.block(k).kind == BlockKind::heading) continue;
-      if (alt.size() >= 4 && fold_phrase(l.text(k)) == alt) {
+    if (alt.size() < 4) continue;
+    for (BlockId k = image.before; k < std::min<BlockId>(image.before + 3, l.size()); ++k)
+      if (l.kept(k) && k != l.labels.title && l.block(k).kind != BlockKind::heading &&
+          fold_phrase(l.text(k)) == alt)
         l.set(k, Label::caption, Reason::caption_of_image);
-      } else if (is_lone_item(l, k)) {
-        l.set(k, Label::credit, Reason::credit_line);
-      }
-      if (l.measured(k).good) break;
-    }
   }
+  label_sources_of_images(l);
 }
 
 void label_bylines(Labelling& l) {
@@ -86,9 +119,18 @@ void label_bylines(Labelling& l) {
   for (BlockId i = 0; i < l.size(); ++i) {
     if (!l.kept(i) || i == l.labels.title) continue;
     const std::uint32_t near = l.measured(i).near_topics;
-    if (near & bit(Topic::byline) && (short_line(l, i) || (last_prose != kNoBlock && i >= first_prose))) {
+    if (short_line(l, i) && is_author(l, i)) {
       l.set(i, Label::byline, Reason::byline_element);
-    } else if (i < first_prose && names_a_day(l, i)) {
+      // What shares a small element with the name after the body is about the author.
+      const NodeId box = l.dom[l.block(i).container].parent;
+      for (BlockId k = i + 1;
+           i > first_prose && box != kNoNode && l.features.words_in(l.dom, box) <= 100 && k < l.end_of(box);
+           ++k)
+        if (l.kept(k)) l.set(k, Label::byline, Reason::byline_element);
+    } else if (near & bit(Topic::byline) &&
+               (short_line(l, i) || (last_prose != kNoBlock && i >= first_prose))) {
+      l.set(i, Label::byline, Reason::byline_element);
+    } else if (names_a_day(l, i) && (i < first_prose || names_an_hour(l, i))) {
       l.set(i, Label::date, Reason::date_line);
     } else if (short_line(l, i) && (near & bit(Topic::date) || is_time_element(l, i))) {
       l.set(i, Label::date, Reason::date_line);

@@ -9,6 +9,7 @@ namespace saring {
 namespace {
 
 constexpr std::uint32_t kShortRest = 12;  // words after a label like "Editor:" that still read as its value
+constexpr std::uint32_t kSureWords = 7;   // an opening of this length is no article's own
 constexpr std::uint32_t kProseWords =
     40;  // a block of this length ends a widget that has no element of its own
 constexpr std::uint32_t kWidgetProse = 60;  // a section with more prose than this is no widget
@@ -25,7 +26,7 @@ bool is_labelled_line(const Labelling& l, BlockId i, const PhraseMatch& m) {
   const BlockFeatures& f = l.measured(i);
   const std::uint32_t label_words = count_words(l.text(i).substr(0, m.bytes));
   const std::uint32_t rest = f.words > label_words ? f.words - label_words : 0;
-  if (rest == 0) return true;
+  if (rest == 0 || label_words >= kSureWords) return true;
   const bool rest_is_link = l.block(i).link_words * 10 >= rest * 7;
   if (opens_with_link(m.topic))
     return rest_is_link || (rest <= kShortRest && l.block(i).stats.sentence_ends == 0);
@@ -110,17 +111,41 @@ void label_headings(Labelling& l) {
       std::fill(std::begin(content_under), std::end(content_under), false);
       continue;
     }
+    if (!l.kept(i)) continue;
     if (b.kind != BlockKind::heading) {
-      if (l.kept(i)) std::fill(std::begin(content_under), std::end(content_under), true);
+      std::fill(std::begin(content_under), std::end(content_under), true);
       continue;
     }
     const int level = b.heading_level;
-    if (l.kept(i)) {
-      if (!content_under[level]) {
-        l.set(i, Label::boilerplate, Reason::heads_nothing);
-      }
-    }
+    if (!content_under[level]) l.set(i, Label::boilerplate, Reason::heads_nothing);
     for (int k = level; k < 8; ++k) content_under[k] = false;
+  }
+}
+
+void label_row_heads(Labelling& l) {
+  // A short line that stands over teasers inside one element, without being a heading or a known phrase.
+  for (BlockId i = 0; i + 1 < l.size(); ++i) {
+    const Block& b = l.block(i);
+    if (!l.kept(i) || i == l.labels.title || b.kind != BlockKind::paragraph ||
+        b.stats.words > kShortRest / 2 || b.stats.sentence_ends > 0 ||
+        l.decisions.blocks[i + 1].reason != Reason::card || l.kept(i + 1))
+      continue;
+    const NodeId row = common_ancestor(l.dom, b.node, l.block(i + 1).node);
+    bool content = false;
+    for (BlockId k = l.first_in(row); k < l.end_of(row); ++k) content |= k != i && l.kept(k);
+    if (!content) l.set(i, Label::related, Reason::heads_teasers);
+  }
+}
+
+void label_after_widgets(Labelling& l) {
+  // On a dated page, what follows the body and a widget of other articles is not the body any more.
+  const NodeId core = l.features.page.core;
+  if (core == kNoNode || l.labels.discussion || l.decisions.listing || !l.meta.date_published) return;
+  bool widget = false;
+  for (BlockId i = l.end_of(core); i < l.size(); ++i) {
+    const Verdict& v = l.labels.verdicts[i];
+    widget |= v.label == Label::related && v.reason == Reason::phrase_line;
+    if (widget && l.kept(i) && i != l.labels.title) l.set(i, Label::boilerplate, Reason::outside);
   }
 }
 

@@ -48,6 +48,7 @@ std::string_view name(Reason reason) {
                                                                  "no words",
                                                                  "set apart",
                                                                  "another article",
+                                                                 "heads teasers",
                                                                  "reader's comment",
                                                                  "dialog before the title"};
   return kNames[static_cast<unsigned>(reason)];

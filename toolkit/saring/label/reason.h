@@ -51,6 +51,7 @@ enum class Reason : std::uint8_t {
   no_words,             // no letters or digits
   set_apart,            // taken out of a block: line numbers, permalink signs
   other_article,        // another article on the page than the one its title names
+  heads_teasers,        // a line over a row of teasers
   comment,              // under the heading of the readers' comments
   dialog_before_title,  // stands before the title and the content
 };

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "saring/base/ascii.h"
+#include "saring/label/lexicon.h"
+#include "saring/text/normalize.h"
 
 namespace saring {
 namespace {
@@ -12,6 +14,26 @@ namespace {
 constexpr std::uint32_t kTeaserWords = 160;
 // A page with less text than this beside its form or notice is nothing but that form or notice.
 constexpr std::uint32_t kNoticeWords = 40;
+// A page with less text than this in all has no article.
+constexpr std::uint32_t kBarePageWords = 160;
+
+// Texts by which challenge pages introduce themselves: openings of their titles and first lines, lower case,
+// as the makers of such pages write them in English whatever the site's language.
+constexpr std::string_view kChallengeTexts[] = {"just a moment",
+                                                "checking your browser",
+                                                "checking if the site connection is secure",
+                                                "verifying you are human",
+                                                "verify you are human",
+                                                "please verify you are a human",
+                                                "are you a robot",
+                                                "pardon our interruption",
+                                                "access to this page has been denied",
+                                                "attention required",
+                                                "ddos protection by",
+                                                "one more step",
+                                                "please complete the security check",
+                                                "enable javascript and cookies to continue",
+                                                "human verification"};
 
 struct Counts {
   std::uint32_t content = 0, login = 0, paywall = 0, cookie = 0, all = 0;
@@ -37,6 +59,28 @@ bool has_password_field(const Dom& dom) {
   for (NodeId i = 0; i < dom.nodes().size(); ++i)
     if (dom[i].is(Tag::input) && ascii::iequals(dom.attribute(i, "type"), "password")) return true;
   return false;
+}
+
+bool says_challenge(const Blocks& blocks) {
+  for (const Block& b : blocks.blocks) {
+    const std::string text = fold_phrase(blocks.text_of(b).substr(0, 200));
+    for (std::string_view opening : kChallengeTexts)
+      if (text.starts_with(opening)) return true;
+  }
+  return false;
+}
+
+// A notice about cookies in place of the content, with a control that agrees to it.
+bool asks_consent(const Blocks& blocks, const Labels& labels) {
+  bool control = false, cookies = false;
+  for (BlockId i = 0; i < blocks.blocks.size(); ++i) {
+    const Block& b = blocks.blocks[i];
+    const Label label = labels.verdicts[i].label;
+    if (b.in_form_control || b.in_link) control |= match_phrase(blocks.text_of(b)).topic == Topic::cookie;
+    if (label == Label::body || label == Label::list || label == Label::cookie || label == Label::title)
+      cookies |= ascii::ifind(blocks.text_of(b), "cookie") != std::string_view::npos;
+  }
+  return control && cookies;
 }
 
 // Marks of challenge pages: names their scripts and forms carry.
@@ -85,11 +129,15 @@ WallVerdict judge_wall(const Dom& dom, const Blocks& blocks, const Labels& label
     return {Wall::paywall, "isAccessibleForFree is false and the text is a teaser"};
   if (c.paywall > 0 && c.content <= kTeaserWords && !(meta.access.free && *meta.access.free))
     return {Wall::paywall, "a subscription prompt and no more than a teaser"};
+  if (c.all < kBarePageWords && (says_challenge(blocks) || (c.content < kNoticeWords && is_challenge(dom))))
+    return {Wall::bot_check, "a challenge page"};
   if (c.content < kNoticeWords && is_challenge(dom)) return {Wall::bot_check, "a challenge form and no text"};
   if (c.content < kNoticeWords && has_password_field(dom))
     return {Wall::login, "a password field and no text"};
   if (c.content < kNoticeWords && c.login > 0 && c.login * 2 > c.all)
     return {Wall::login, "a login prompt and no text"};
+  if (c.all < kBarePageWords && !meta.date_published && asks_consent(blocks, labels))
+    return {Wall::consent, "a notice about cookies with a control to agree, and nothing else"};
   if (c.content < kNoticeWords && c.cookie > c.content)
     return {Wall::consent, "a consent notice and no text"};
   return {};
