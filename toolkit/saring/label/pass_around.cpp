@@ -69,6 +69,7 @@ bool names_an_hour(const Labelling& l, BlockId i) {
 
 // The name of an author that the page declares.
 bool is_author(const Labelling& l, BlockId i) {
+  if (l.text(i).starts_with('(')) return false;  // a signature belongs to the text
   const std::string text = fold_phrase(l.text(i));
   for (const Fact& author : l.meta.authors)
     if (!text.empty() && text == fold_phrase(author.value)) return true;

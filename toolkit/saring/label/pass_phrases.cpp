@@ -2,6 +2,7 @@
 // Interface phrases: blocks that are one, blocks that open with one, and what stands under the heading of a
 // widget.
 #include <algorithm>
+#include <utility>
 
 #include "saring/label/passes_internal.h"
 
@@ -124,11 +125,12 @@ void label_headings(Labelling& l) {
 
 void label_row_heads(Labelling& l) {
   // A short line that stands over teasers inside one element, without being a heading or a known phrase.
-  for (BlockId i = 0; i + 1 < l.size(); ++i) {
+  for (BlockId i = 0; i + 2 < l.size(); ++i) {
     const Block& b = l.block(i);
+    const bool teasers = !l.kept(i + 1) && (l.decisions.blocks[i + 1].reason == Reason::card ||
+                                            (l.block(i + 1).in_link && l.block(i + 2).in_link));
     if (!l.kept(i) || i == l.labels.title || b.kind != BlockKind::paragraph ||
-        b.stats.words > kShortRest / 2 || b.stats.sentence_ends > 0 ||
-        l.decisions.blocks[i + 1].reason != Reason::card || l.kept(i + 1))
+        b.stats.words > kShortRest / 2 || b.stats.sentence_ends > 0 || !teasers)
       continue;
     const NodeId row = common_ancestor(l.dom, b.node, l.block(i + 1).node);
     bool content = false;
@@ -138,14 +140,24 @@ void label_row_heads(Labelling& l) {
 }
 
 void label_after_widgets(Labelling& l) {
-  // On a dated page, what follows the body and a widget of other articles is not the body any more.
-  const NodeId core = l.features.page.core;
-  if (core == kNoNode || l.labels.discussion || l.decisions.listing || !l.meta.date_published) return;
+  // On a dated page, prose after the body and after a widget of other articles is not the body any more,
+  // unless it stands in an element of the body's make.
+  if (l.labels.discussion || l.decisions.listing || !l.meta.date_published) return;
+  BlockId first = l.labels.title == kNoBlock ? 0 : l.labels.title;
+  while (first < l.size() && !(l.kept(first) && l.measured(first).good)) ++first;
+  if (first >= l.size()) return;
+  const auto make = [&](BlockId i) {
+    const NodeId parent = l.dom[l.block(i).container].parent;
+    return std::pair(l.dom[parent].tag, l.dom.attribute(parent, "class"));
+  };
+  const NodeId body = l.dom[l.block(first).container].parent;
+  const auto made = make(first);
   bool widget = false;
-  for (BlockId i = l.end_of(core); i < l.size(); ++i) {
+  for (BlockId i = l.end_of(body); i < l.size(); ++i) {
     const Verdict& v = l.labels.verdicts[i];
     widget |= v.label == Label::related && v.reason == Reason::phrase_line;
-    if (widget && l.kept(i) && i != l.labels.title) l.set(i, Label::boilerplate, Reason::outside);
+    if (widget && l.kept(i) && i != l.labels.title && make(i) != made)
+      l.set(i, Label::boilerplate, Reason::outside);
   }
 }
 
