@@ -215,7 +215,8 @@ class Builder {
       append_collapsed(open, f, id, n.text);
     }
     if (open.runs.empty() || open.runs.back().node != id) return;
-    breaks_ = 0;
+    // A no-break space between two line breaks is an empty line too.
+    if (breaks_ > 0 && measure(n.text).code_points > 0) breaks_ = 0;
   }
 
   // A formula is its TeX source between dollars where the page carries it, else its MathML text as it stands.

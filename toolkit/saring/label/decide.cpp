@@ -100,6 +100,10 @@ class Decider {
       return;
     }
     NodeId at = deepest_with(0.5);
+    // A single paragraph is no container yet, nor is a list, a table or a quotation.
+    while (nodes_[at].depth > 2 && (features_.block_at[nodes_[at].end] - features_.block_at[at] <= 1 ||
+                                    is_part_of_text(nodes_[at].tag)))
+      at = nodes_[at].parent;
     while (nodes_[at].parent != kNoNode && nodes_[at].depth > 2) {
       const NodeId up = nodes_[at].parent;
       const std::uint32_t gain = prose_in(up) - prose_in(at);
@@ -111,6 +115,11 @@ class Decider {
       if (prose_in(at) >= 0.95 * prose_) break;
     }
     out_.container = at;
+  }
+
+  static bool is_part_of_text(Tag t) {
+    return t == Tag::p || t == Tag::li || t == Tag::ul || t == Tag::ol || t == Tag::dl || t == Tag::dd ||
+           t == Tag::dt || t == Tag::blockquote || is_heading(t);
   }
 
   NodeId deepest_with(double share) const {

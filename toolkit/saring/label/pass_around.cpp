@@ -118,7 +118,8 @@ void label_bylines(Labelling& l) {
       if (last_prose == kNoBlock) last_prose = i;
     }
   for (BlockId i = 0; i < l.size(); ++i) {
-    if (!l.kept(i) || i == l.labels.title) continue;
+    const bool portrait = l.labels.verdicts[i].reason == Reason::caption_of_image;
+    if ((!l.kept(i) && !portrait) || i == l.labels.title) continue;
     const std::uint32_t near = l.measured(i).near_topics;
     if (short_line(l, i) && is_author(l, i)) {
       l.set(i, Label::byline, Reason::byline_element);

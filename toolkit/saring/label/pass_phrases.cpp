@@ -155,7 +155,7 @@ void label_after_widgets(Labelling& l) {
   bool widget = false;
   for (BlockId i = l.end_of(body); i < l.size(); ++i) {
     const Verdict& v = l.labels.verdicts[i];
-    widget |= v.label == Label::related && v.reason == Reason::phrase_line;
+    widget |= v.label == Label::related && l.phrases[i].whole;
     if (widget && l.kept(i) && i != l.labels.title && make(i) != made)
       l.set(i, Label::boilerplate, Reason::outside);
   }
