@@ -96,8 +96,9 @@ TableCells::TableCells(const Dom& dom) {
       case Tag::td: {
         if (t.rows == 0) t.rows = 1;
         cells_[i] = {t.index + 1, t.rows - 1, t.column};
-        t.columns =
-            std::max(t.columns, t.column + 1);  // a span past the last cell of every row adds no column
+        t.columns = std::max(
+            t.columns,
+            std::min(t.column + 1, kMaxColumns));  // a span past the last cell of every row adds no column
         t.column = std::min(t.column + span_of(dom.attribute(i, "colspan")), kMaxColumns);
         ++t.cells;
         t.cell_end = n.end;

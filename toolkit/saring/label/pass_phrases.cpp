@@ -152,6 +152,13 @@ void label_after_widgets(Labelling& l) {
   };
   const NodeId body = l.dom[l.block(first).container].parent;
   const auto made = make(first);
+  std::uint32_t in_body = 0, kept = 0;
+  for (BlockId i = 0; i < l.size(); ++i) {
+    if (!l.kept(i)) continue;
+    kept += l.measured(i).words;
+    if (i >= l.first_in(body) && i < l.end_of(body)) in_body += l.measured(i).words;
+  }
+  if (in_body * 2 < kept) return;  // the first prose is only an introduction
   bool widget = false;
   for (BlockId i = l.end_of(body); i < l.size(); ++i) {
     const Verdict& v = l.labels.verdicts[i];
