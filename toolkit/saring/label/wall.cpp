@@ -14,6 +14,10 @@ namespace {
 constexpr std::uint32_t kTeaserWords = 160;
 // A page with less text than this beside its form or notice is nothing but that form or notice.
 constexpr std::uint32_t kNoticeWords = 40;
+// Pages with more text than this around a password field are shells of something else.
+constexpr std::uint32_t kShellPageWords = 300;
+// Blocks between the end of the text and the prompt that cuts it off.
+constexpr BlockId kPromptReach = 8;
 // A page with less text than this in all has no article.
 constexpr std::uint32_t kBarePageWords = 160;
 
@@ -36,20 +40,25 @@ constexpr std::string_view kChallengeTexts[] = {"just a moment",
                                                 "human verification"};
 
 struct Counts {
-  std::uint32_t content = 0, login = 0, paywall = 0, cookie = 0, all = 0;
+  std::uint32_t content = 0, login = 0, cookie = 0, all = 0;
+  bool paywall_after_text = false;  // a subscription prompt where the text ends
 };
 
 Counts count(const Blocks& blocks, const Labels& labels) {
   Counts c;
+  BlockId last_content = kNoBlock;
   for (BlockId i = 0; i < blocks.blocks.size(); ++i) {
     const std::uint32_t words = blocks.blocks[i].stats.words;
     c.all += words;
     const Label label = labels.verdicts[i].label;
-    if (label == Label::body || label == Label::list || label == Label::quote || label == Label::code ||
-        label == Label::table)
-      c.content += words;
+    const bool is_content = label == Label::body || label == Label::list || label == Label::quote ||
+                            label == Label::code || label == Label::table;
+    if (is_content) c.content += words;
     if (label == Label::login) c.login += words;
-    if (label == Label::paywall) c.paywall += words;
+    if (is_content) last_content = i;
+    if (label == Label::paywall && last_content != kNoBlock)
+      c.paywall_after_text |= i - last_content <= kPromptReach;
+    if (is_content) c.paywall_after_text = false;
     if (label == Label::cookie) c.cookie += words;
   }
   return c;
@@ -57,7 +66,9 @@ Counts count(const Blocks& blocks, const Labels& labels) {
 
 bool has_password_field(const Dom& dom) {
   for (NodeId i = 0; i < dom.nodes().size(); ++i)
-    if (dom[i].is(Tag::input) && ascii::iequals(dom.attribute(i, "type"), "password")) return true;
+    if (dom[i].is(Tag::input) && !(dom[i].flags & (kHidden | kTemplate)) &&
+        ascii::iequals(dom.attribute(i, "type"), "password"))
+      return true;
   return false;
 }
 
@@ -127,18 +138,18 @@ WallVerdict judge_wall(const Dom& dom, const Blocks& blocks, const Labels& label
   const bool locked = meta.access.free.has_value() && !*meta.access.free;
   if (locked && c.content <= kTeaserWords && locked_part_is_empty(dom, meta.access))
     return {Wall::paywall, "isAccessibleForFree is false and the text is a teaser"};
-  if (c.paywall > 0 && c.content <= kTeaserWords && !(meta.access.free && *meta.access.free))
+  if (c.paywall_after_text && c.content <= kTeaserWords && !(meta.access.free && *meta.access.free))
     return {Wall::paywall, "a subscription prompt and no more than a teaser"};
   if (c.all < kBarePageWords && (says_challenge(blocks) || (c.content < kNoticeWords && is_challenge(dom))))
     return {Wall::bot_check, "a challenge page"};
   if (c.content < kNoticeWords && is_challenge(dom)) return {Wall::bot_check, "a challenge form and no text"};
-  if (c.content < kNoticeWords && has_password_field(dom))
+  if (c.content < kNoticeWords && c.all < kShellPageWords && has_password_field(dom))
     return {Wall::login, "a password field and no text"};
   if (c.content < kNoticeWords && c.login > 0 && c.login * 2 > c.all)
     return {Wall::login, "a login prompt and no text"};
   if (c.all < kBarePageWords && !meta.date_published && asks_consent(blocks, labels))
     return {Wall::consent, "a notice about cookies with a control to agree, and nothing else"};
-  if (c.content < kNoticeWords && c.cookie > c.content)
+  if (c.content < kNoticeWords && c.cookie * 2 > c.all)
     return {Wall::consent, "a consent notice and no text"};
   return {};
 }
