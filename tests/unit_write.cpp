@@ -375,3 +375,10 @@ TEST_CASE("nothing kept gives nothing") {
   CHECK(written(d).empty());
   CHECK(written(d, {.format = Format::md}).empty());
 }
+
+TEST_CASE("the title line goes with its switch and with its label") {
+  const Document d = document_of("<h1>T</h1><p>Some words here.</p>");
+  CHECK(written(d) == "T\nSome words here.\n");
+  CHECK(written(d, {.title = false}) == "Some words here.\n");
+  CHECK(written(d, {.keep = saring::kDefaultLabels & ~saring::bit(Label::title)}) == "Some words here.\n");
+}

@@ -43,7 +43,7 @@ class Writer {
   void run() {
     head();
     out_ += "<body>\n<article>\n";
-    if (options_.title) element("h1", clean(document_.title.value));
+    if (writes_title(options_)) element("h1", clean(document_.title.value));
     declared();
     Walk walk(document_, options_.keep, options_.images);
     for (Unit unit; walk.next(unit);) write(unit);

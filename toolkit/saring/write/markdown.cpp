@@ -22,7 +22,7 @@ class Writer {
       : document_(document), options_(options), links_(document), out_(out), start_(out.size()) {}
 
   void run() {
-    if (options_.title) {
+    if (writes_title(options_)) {
       const std::string title = clean(document_.title.value);
       if (!title.empty()) {
         out_ += "# ";

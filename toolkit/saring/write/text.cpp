@@ -70,7 +70,7 @@ void write_plain_body(const Document& document, const WriteOptions& options, std
 }
 
 void write_txt(const Document& document, const WriteOptions& options, std::string& out) {
-  const std::string title = options.title ? clean(document.title.value) : std::string();
+  const std::string title = writes_title(options) ? clean(document.title.value) : std::string();
   std::string body;
   write_plain_body(document, options, body);
   if (!title.empty()) (out += title) += '\n';

@@ -72,6 +72,11 @@ std::vector<Row> rows_of(const Document& document, const Unit& table, bool pad);
 // Clean text of a preformatted block: no line numbers, no white space at line ends, no empty lines around.
 std::string code_of(const Blocks& blocks, const Block& block);
 
+// Whether the title line is asked for, by switch and by label.
+inline bool writes_title(const WriteOptions& options) {
+  return options.title && (options.keep & bit(Label::title));
+}
+
 // Whether a run is a sign that serves the page and not the text: a link of no letter or digit to a place on
 // the page ("¶" behind a heading, "↩" behind a footnote).
 bool is_sign(const Document& document, const Run& run);
