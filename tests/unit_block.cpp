@@ -93,3 +93,10 @@ TEST_CASE("blocks inside a link know it") {
   CHECK(page.blocks.blocks[0].in_link);
   CHECK(page.blocks.blocks[1].link_words == 1);
 }
+
+TEST_CASE("of an SVG only the HTML in its foreign objects is text") {
+  const Page page(
+      "<svg><g><desc><p>no</p></desc><foreignObject><p>one</p></foreignObject></g>"
+      "<g><text>no</text><foreignObject><p>two</p></foreignObject></g></svg><p>three");
+  CHECK(page.texts() == Texts{"one", "two", "three"});
+}

@@ -70,7 +70,7 @@ class Builder {
 
   // Content that is no text may still hold text of the page (HTML inside <foreignObject>).
   NodeId skip_to_text(NodeId i) const {
-    if (nodes_[i].tag != Tag::svg) return nodes_[i].end;
+    if (nodes_[i].ns != Namespace::svg) return nodes_[i].end;
     for (NodeId k = i + 1; k < nodes_[i].end; ++k)
       if (!(nodes_[k].flags & kNotText) && nodes_[k].kind == NodeKind::element) return k;
     return nodes_[i].end;

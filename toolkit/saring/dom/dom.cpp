@@ -239,7 +239,8 @@ class Flattener {
     if (node.tag != Tag::unknown && flow(node.tag) == Flow::none) flags |= kNotText;
     if (node.ns == Namespace::svg) flags |= kNotText;
     if (node.ns == Namespace::mathml) flags |= kMath;
-    if (parent.ns == Namespace::svg && node.ns == Namespace::html && !in_not_text_html(parent))
+    if (parent.ns == Namespace::svg && parent.text == "foreignObject" && node.ns == Namespace::html &&
+        !in_not_text_html(parent))
       flags &= ~unsigned{kNotText};
     switch (node.tag) {
       case Tag::noscript: flags |= kNoscript; break;

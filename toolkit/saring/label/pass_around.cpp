@@ -88,7 +88,7 @@ bool is_agency_line(const Labelling& l, BlockId i) {
 
 void label_captions(Labelling& l) {
   for (BlockId i = 0; i < l.size(); ++i) {
-    if (!l.kept(i) || i == l.labels.title) continue;
+    if (!l.nameable(i) || i == l.labels.title) continue;
     const Block& b = l.block(i);
     if (b.in_caption && b.tag != Tag::table) {
       l.set(i, Label::caption, Reason::caption_element);
@@ -103,7 +103,7 @@ void label_captions(Labelling& l) {
     const std::string alt = fold_phrase(l.dom.attribute(image.node, "alt"));
     if (alt.size() < 4) continue;
     for (BlockId k = image.before; k < std::min<BlockId>(image.before + 3, l.size()); ++k)
-      if (l.kept(k) && k != l.labels.title && l.block(k).kind != BlockKind::heading &&
+      if (l.nameable(k) && k != l.labels.title && l.block(k).kind != BlockKind::heading &&
           fold_phrase(l.text(k)) == alt)
         l.set(k, Label::caption, Reason::caption_of_image);
   }
@@ -119,7 +119,7 @@ void label_bylines(Labelling& l) {
     }
   for (BlockId i = 0; i < l.size(); ++i) {
     const bool portrait = l.labels.verdicts[i].reason == Reason::caption_of_image;
-    if ((!l.kept(i) && !portrait) || i == l.labels.title) continue;
+    if ((!l.nameable(i) && !portrait) || i == l.labels.title) continue;
     const std::uint32_t near = l.measured(i).near_topics;
     if (short_line(l, i) && is_author(l, i)) {
       l.set(i, Label::byline, Reason::byline_element);

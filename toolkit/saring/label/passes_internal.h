@@ -33,6 +33,8 @@ struct Labelling {
   BlockId end_of(NodeId n) const { return features.block_at[dom[n].end]; }
 
   bool kept(BlockId i) const { return (bit(labels.verdicts[i].label) & kDefaultLabels) != 0; }
+  // Content, or dropped without a name so far.
+  bool nameable(BlockId i) const { return kept(i) || labels.verdicts[i].label == Label::boilerplate; }
   void set(BlockId i, Label label, Reason reason) {
     labels.verdicts[i].label = label;
     labels.verdicts[i].reason = reason;
