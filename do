@@ -71,6 +71,7 @@ run_samples() {
   install_deps build run
   build release
   status=0
+  mkdir -p out
   build/release/cli/saring clean fixtures/clean -O out --name '{stem}.{ext}' --report out/report.jsonl || status=$?
   # 3: some pages gave no text, as walls and empty pages must.
   [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || exit "$status"
@@ -81,7 +82,7 @@ run_samples() {
   first=$(ls out/*.txt | head -n 1)
   echo
   echo "$(ls out/*.txt | wc -l) texts in out/; the first, $first, begins:"
-  head -n 6 "$first" | cut -c 1-160
+  head -n 3 "$first"
 }
 
 run_fuzzers() { # SECONDS
