@@ -30,7 +30,9 @@ class Source {
   static Result<Source> open(const std::string& path) {
     if (path.find('\0') != std::string::npos) return from_errno(ENOENT);
     const bool standard = path == "-";
-    const int fd = standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int fd = standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    // Opening a FIFO without a writer must not wait where no signal is heard; reading may.
+    if (!standard && fd >= 0) ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
     if (fd < 0) return from_errno(errno);
     Source out(fd, !standard);
     struct stat info {};

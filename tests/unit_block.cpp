@@ -100,3 +100,11 @@ TEST_CASE("of an SVG only the HTML in its foreign objects is text") {
       "<g><text>no</text><foreignObject><p>two</p></foreignObject></g></svg><p>three");
   CHECK(page.texts() == Texts{"one", "two", "three"});
 }
+
+TEST_CASE("images stand before a block or after the last") {
+  const Page page("<p>a <img src=1> b</p><img src=2><p>c</p><p>&nbsp;<img src=3></p>");
+  REQUIRE(page.blocks.images.size() == 3);
+  CHECK(page.blocks.images[0].before == 1);
+  CHECK(page.blocks.images[1].before == 1);
+  CHECK(page.blocks.images[2].before == 2);
+}

@@ -161,3 +161,27 @@ TEST_CASE("unknown elements keep their lower-case name") {
   CHECK(card);
   CHECK(gradient);
 }
+
+TEST_CASE("unclosed formatting elements cost no link") {
+  std::string html;
+  for (int i = 0; i < 64; ++i) html += "<b>x";
+  const Dom dom = parse(html + "<a href=1>y</a>");
+  CHECK(find(dom, Tag::a) != kNoNode);
+}
+
+TEST_CASE("deep tags with too many attributes are cut all the same") {
+  std::string tag = "<div";
+  for (int i = 0; i < 300; ++i) tag += " a" + std::to_string(i);
+  const Dom dom = parse(times(1'000, tag + ">") + "deep");
+  CHECK(dom.depth_capped());
+  CHECK(dom.nodes().size() < 600);
+  CHECK(text(dom) == "deep");
+}
+
+TEST_CASE("attributes of repeated root tags have one budget") {
+  std::string html = "<p>x";
+  for (int i = 0; i < 5'000; ++i)
+    html += "<html a" + std::to_string(i) + "><body b" + std::to_string(i) + ">";
+  const Dom dom = parse(html);
+  CHECK(dom.attributes(find(dom, Tag::html)).size() + dom.attributes(find(dom, Tag::body)).size() <= 258);
+}

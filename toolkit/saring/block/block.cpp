@@ -82,7 +82,8 @@ class Builder {
     if (n.tag == Tag::br) return line_break();
     if (n.tag == Tag::wbr) return;
     if (n.tag == Tag::img || n.tag == Tag::image) {
-      out_.images.push_back({id, static_cast<BlockId>(out_.blocks.size() + (shown_.runs.empty() ? 0 : 1))});
+      out_.images.push_back({id, static_cast<BlockId>(out_.blocks.size())});
+      if (!shown_.runs.empty()) ++images_inside_;
       return;
     }
     Frame f = outer;
@@ -304,6 +305,10 @@ class Builder {
   void flush() {
     breaks_ = 0;
     emit(shown_);
+    // Images inside a block stand before the next one.
+    for (std::size_t i = out_.images.size() - images_inside_; i < out_.images.size(); ++i)
+      out_.images[i].before = static_cast<BlockId>(out_.blocks.size());
+    images_inside_ = 0;
     emit(apart_);
   }
 
@@ -396,6 +401,7 @@ class Builder {
   Open shown_, apart_;
   NodeId last_item_ = kNoNode;
   int breaks_ = 0;
+  std::size_t images_inside_ = 0;  // last entries of images that lie inside the open block
 };
 
 }  // namespace

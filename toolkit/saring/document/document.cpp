@@ -138,6 +138,29 @@ bool has_markup(std::string_view bytes) {
 
 }  // namespace
 
+namespace {
+
+// Gumbo turns control characters into U+FFFD; browsers show nothing for them.
+void drop_controls(std::string& text) {
+  const auto is_c0 = [](unsigned char c) {
+    return (c < 0x20 && c != '\t' && c != '\n' && c != '\f' && c != '\r') || c == 0x7F;
+  };
+  std::size_t to = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (is_c0(c)) continue;
+    if (c == 0xC2 && i + 1 < text.size() &&
+        static_cast<unsigned char>(text[i + 1]) < 0xA0) {  // U+0080..U+009F
+      ++i;
+      continue;
+    }
+    text[to++] = text[i];
+  }
+  text.resize(to);
+}
+
+}  // namespace
+
 bool looks_like_html(std::string_view bytes) {
   if (!ascii::trim(bytes).empty() && !has_markup(bytes)) return false;
   if (bytes.starts_with("\xFE\xFF") || bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xEF\xBB\xBF"))
@@ -161,6 +184,7 @@ Result<Document> extract(const PageInput& page, const ExtractOptions& options) {
                  "page over the limit of " + std::to_string(options.parse.max_bytes) + " bytes"};
   if (!looks_like_html(page.bytes)) return Error{Errc::not_html, "the bytes are not a text page"};
   Decoded decoded = decode(page.bytes, page.content_type, page.encoding);
+  drop_controls(decoded.text);
   ParseLimits limits = options.parse;
   limits.max_bytes *= 3;  // the limit is on the page's bytes; UTF-8 may take three for one
   auto dom = Dom::parse(decoded.text, limits);

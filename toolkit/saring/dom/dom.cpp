@@ -288,7 +288,9 @@ Dom::Dom(Dom&&) noexcept = default;
 Dom& Dom::operator=(Dom&&) noexcept = default;
 Dom::~Dom() = default;  // the arena frees the tree; gumbo_destroy_output would recurse over it
 
-Result<Dom> Dom::parse(std::string_view utf8, const ParseLimits& limits) {
+Result<Dom> Dom::parse(std::string_view utf8, const ParseLimits& asked) {
+  ParseLimits limits = asked;
+  limits.max_depth = std::clamp<std::uint16_t>(asked.max_depth, 16, 8192);  // Node::depth must hold it
   if (utf8.size() > limits.max_bytes)
     return Error{Errc::too_large, "page over the limit of " + std::to_string(limits.max_bytes) + " bytes"};
   const ScannedMarkup scanned = scan_markup(utf8, limits);

@@ -117,7 +117,7 @@ class OpenElements {
   }
 
   // Returns false if the tag is to be cut.
-  bool start(Id tag, bool self_closing) {
+  bool start(Id tag, bool self_closing, bool attributes) {
     const Tag t = tag < kTags ? static_cast<Tag>(tag) : Tag::unknown;
     if (t == Tag::html || t == Tag::body || t == Tag::head ||
         (t != Tag::unknown && is_void(t) && t != Tag::hr))
@@ -128,8 +128,9 @@ class OpenElements {
     if (self_closing && foreign_ > 0) return true;
     if (rules_of(tag) & kMarker) formatting_.push_back(kMarkerId);
     if (rules_of(tag) & kFormatting) {
-      if (formatting_.size() >= kMaxFormatting) return false;
-      formatting_.push_back(tag);
+      // The standard keeps three that are alike; <a> closes the one before it, so it never piles up.
+      if (t != Tag::a && active_formatting() >= kMaxFormatting) return false;
+      if (attributes || alike(tag) < 3) formatting_.push_back(tag);
     }
     return push(tag);
   }
@@ -164,6 +165,20 @@ class OpenElements {
            tag == id(Tag::select);
   }
   static bool is_foreign_root(Id tag) { return tag == id(Tag::svg) || tag == id(Tag::math); }
+
+  // Since the last marker.
+  std::size_t active_formatting() const {
+    std::size_t n = 0;
+    for (std::size_t i = formatting_.size(); i-- > 0 && formatting_[i] != kMarkerId && n < kMaxFormatting;)
+      ++n;
+    return n;
+  }
+  int alike(Id tag) const {
+    int n = 0;
+    for (std::size_t i = formatting_.size(); i-- > 0 && formatting_[i] != kMarkerId;)
+      n += formatting_[i] == tag;
+    return n;
+  }
 
   bool push(Id tag) {
     const bool real = real_ < max_depth_;
@@ -375,7 +390,7 @@ class Scanner {
     const std::size_t begin = at_;
     at_ += closing ? 2 : 1;
     const Id name = tag_name();
-    std::size_t attributes = 0, cut_at = 0;
+    std::size_t attributes = 0, cut_at = budget(name) == 0 ? at_ : 0;
     bool self_closing = false;
     while (at_ < in_.size() && in_[at_] != '>') {
       if (ascii::is_space(in_[at_]) || in_[at_] == '/') {
@@ -388,6 +403,7 @@ class Scanner {
     }
     if (at_ >= in_.size()) return;  // an unfinished tag at the end of the file is no tag
     ++at_;
+    const std::size_t size_before = out_.edited.size(), copied_before = copied_;
     if (cut_at && attributes > budget(name)) {
       copy_to(cut_at);
       out_.edited += self_closing ? "/>" : ">";
@@ -395,8 +411,10 @@ class Scanner {
       out_.attributes_cut = true;
     }
     if (name == id(Tag::html) || name == id(Tag::body)) root_attributes_ += attributes;
-    const bool keep = closing ? open_.end(name) : open_.start(name, self_closing);
-    if (!keep && begin >= copied_) {
+    const bool keep = closing ? open_.end(name) : open_.start(name, self_closing, attributes > 0);
+    if (!keep) {
+      out_.edited.resize(size_before);
+      copied_ = copied_before;
       copy_to(begin);
       copied_ = at_;
       out_.depth_cut = true;
@@ -407,7 +425,7 @@ class Scanner {
   // <html> and <body> gather the attributes of all their start tags.
   std::size_t budget(Id name) const {
     if (name != id(Tag::html) && name != id(Tag::body)) return limits_.max_attributes;
-    return limits_.max_attributes > root_attributes_ ? limits_.max_attributes - root_attributes_ : 1;
+    return limits_.max_attributes > root_attributes_ ? limits_.max_attributes - root_attributes_ : 0;
   }
 
   void copy_to(std::size_t to) {

@@ -63,11 +63,13 @@ class Decider {
   void count_prose() {
     std::uint32_t in_cards = 0;
     prose_before_.assign(1, 0);
+    links_before_.assign(1, 0);
     for (BlockId i = 0; i < out_.blocks.size(); ++i) {
       const bool clean = !boilerplate(i);
       if (clean && !cards_[i] && f(i).good) prose_ += f(i).words, ++prose_blocks_;
       if (clean && cards_[i]) in_cards += f(i).words;
       prose_before_.push_back(prose_);
+      links_before_.push_back(links_before_.back() + b(i).link_words);
     }
     const std::uint32_t share = prose_blocks_ > 1 && title_is_dated() ? kDatedListingShare : kListingShare;
     out_.listing = in_cards > kListingWords && in_cards > share * prose_ &&
@@ -181,8 +183,8 @@ class Decider {
         continue;
       const NodeId list = b(i).list;
       const BlockId first = features_.block_at[list], end = features_.block_at[nodes_[list].end];
-      std::uint32_t all = 0, links = 0;
-      for (BlockId k = first; k < end; ++k) all += f(k).words, links += b(k).link_words;
+      const std::uint32_t all = features_.words_before[end] - features_.words_before[first];
+      const std::uint32_t links = links_before_[end] - links_before_[first];
       const bool announced = first > 0 && before[first - 1].score >= 0.5f && announces(first - 1);
       if (announced || (before[i].reason == Reason::link_dense && links * 10 < all * 7))
         out_.blocks[i] = {kLeaning, Reason::list_of_content};
@@ -225,7 +227,7 @@ class Decider {
   const LabelOptions& options_;
   Decisions out_;
   std::vector<bool> cards_;
-  std::vector<std::uint32_t> prose_before_;
+  std::vector<std::uint32_t> prose_before_, links_before_;
   std::uint32_t prose_ = 0, prose_blocks_ = 0;
 };
 

@@ -13,6 +13,8 @@ namespace {
 // behind dom-distiller's and jusText's thresholds (10 words, link density 1/3).
 constexpr std::uint32_t kGoodWords = 10;
 constexpr float kGoodLinkDensity = 1.0f / 3;
+constexpr std::uint32_t kLongWords = 30;
+constexpr float kLongLinkDensity = 0.15f;
 
 // A class name or zone that would exclude nearly all prose of the page names the page, not a part of it: it
 // counts only where at least this share of the prose, or this many words, stands elsewhere.
@@ -82,8 +84,7 @@ class Measurer {
       f.near_topics = facts_[b.node].near;
     }
     sum_clean();
-    signatures();
-    candidates();
+    if (out_.page.clean_words > 0) out_.page.whole = deepest_with(0.9);
     return std::move(out_);
   }
 
@@ -109,8 +110,11 @@ class Measurer {
       f[i].words = b.stats.words;
       f[i].link_density =
           b.stats.words ? static_cast<float>(b.link_words) / static_cast<float>(b.stats.words) : 0;
-      f[i].good = b.stats.words >= kGoodWords && f[i].link_density < kGoodLinkDensity &&
-                  b.stats.sentence_ends > 0 && b.kind != BlockKind::preformatted;
+      // Thai and Lao write no sentence marks, and some writers none: there length speaks.
+      const bool sentence =
+          b.stats.sentence_ends > 0 || (b.stats.words >= kLongWords && f[i].link_density < kLongLinkDensity);
+      f[i].good = b.stats.words >= kGoodWords && f[i].link_density < kGoodLinkDensity && sentence &&
+                  b.kind != BlockKind::preformatted;
       out_.page.words += f[i].words;
       out_.page.good_words += f[i].good ? f[i].words : 0;
       out_.words_before.push_back(out_.page.words);
@@ -219,33 +223,6 @@ class Measurer {
     }
   }
 
-  // Blocks that stand at the same place of a repeated structure share a path of (tag, first class) pairs.
-  void signatures() {
-    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> seen;
-    std::vector<std::uint64_t> of(out_.blocks.size());
-    for (BlockId i = 0; i < out_.blocks.size(); ++i) {
-      std::uint64_t h = 1469598103934665603u;
-      NodeId n = blocks_.blocks[i].container;
-      for (int level = 0; level < 4 && n != kNoNode; ++level, n = nodes_[n].parent) {
-        h = (h ^ static_cast<unsigned>(nodes_[n].tag)) * 1099511628211u;
-        for (char c : first_class(n)) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
-      }
-      of[i] = h;
-      auto& [count, good] = seen[h];
-      ++count;
-      good += out_.blocks[i].good;
-    }
-    for (BlockId i = 0; i < out_.blocks.size(); ++i) {
-      out_.blocks[i].signature_count = seen[of[i]].first;
-      out_.blocks[i].signature_good = seen[of[i]].second;
-    }
-  }
-
-  std::string_view first_class(NodeId n) const {
-    std::string_view c = ascii::trim(dom_.attribute(n, "class"));
-    return c.substr(0, std::min(c.size(), c.find_first_of(" \t\n\r\f")));
-  }
-
   // Posts of a forum, or a question and its answers, repeat a structure whose class names say so.
   bool looks_like_discussion() const {
     int posts = 0, answers = 0;
@@ -281,42 +258,6 @@ class Measurer {
         return true;
     }
     return false;
-  }
-
-  // A readability score: each clean block gives 1 + commas + length to the nodes above it, less with each
-  // step; a node's score shrinks with its share of links.
-  void candidates() {
-    if (out_.page.clean_words == 0) return;
-    std::unordered_map<NodeId, double> score;
-    for (BlockId i = 0; i < out_.blocks.size(); ++i) {
-      if (!clean(out_.blocks[i])) continue;
-      const Block& b = blocks_.blocks[i];
-      double gives = 1 + b.stats.commas + std::min(b.stats.words / 15.0, 6.0);
-      NodeId n = nodes_[b.container].parent;
-      if (!is_paragraph_like(nodes_[b.container].tag)) n = b.container;
-      for (int up = 0; up < 4 && n != kNoNode && nodes_[n].depth >= 2; ++up, n = nodes_[n].parent)
-        score[n] += gives / (up == 0 ? 1 : 2.0 * up);
-    }
-    double top = -1;
-    for (const auto& [n, s] : score) {
-      const double value = s * (1 - density_of_links(n));
-      if (value > top || (value == top && n < out_.page.best)) top = value, out_.page.best = n;
-    }
-    out_.page.core = deepest_with(0.6);
-    out_.page.whole = deepest_with(0.9);
-  }
-
-  static bool is_paragraph_like(Tag t) {
-    return t == Tag::p || t == Tag::li || t == Tag::dd || t == Tag::dt || t == Tag::blockquote ||
-           t == Tag::td || is_heading(t);
-  }
-
-  double density_of_links(NodeId n) const {
-    std::uint32_t links = 0;
-    for (BlockId i = out_.block_at[n]; i < out_.block_at[nodes_[n].end]; ++i)
-      links += blocks_.blocks[i].link_words;
-    const std::uint32_t words = out_.words_in(dom_, n);
-    return words ? static_cast<double>(links) / words : 0;
   }
 
   NodeId deepest_with(double share) const {

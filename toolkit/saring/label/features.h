@@ -33,18 +33,14 @@ struct BlockFeatures {
   bool good = false;         // reads like prose: >= 10 words, link density < 1/3, at least one sentence end
   std::uint16_t zone = 0;    // Zone bits
   std::uint32_t topics = 0;  // bit(Topic) of class and id names of the block's node, container and ancestors
-  std::uint32_t near_topics = 0;      // of the node, the container and the ancestors that hold little text
-  std::uint32_t signature_count = 0;  // blocks of the page with the same path of four (tag, first class)
-  std::uint32_t signature_good = 0;   // good ones among them
+  std::uint32_t near_topics = 0;  // of the node, the container and the ancestors that hold little text
 };
 
 struct PageFeatures {
   std::uint32_t words = 0;        // all blocks
   std::uint32_t good_words = 0;   // good blocks
   std::uint32_t clean_words = 0;  // good blocks outside zones and topics of boilerplate
-  NodeId best = kNoNode;   // node with the densest prose (a readability score), kNoNode if there is no prose
-  NodeId core = kNoNode;   // deepest node that holds 60 % of the clean prose
-  NodeId whole = kNoNode;  // deepest node that holds 90 % of it
+  NodeId whole = kNoNode;         // deepest node that holds 90 % of it
   bool declared_article = false;
   bool discussion = false;  // posts and replies are the content (forum, Q&A)
 };

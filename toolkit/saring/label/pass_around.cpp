@@ -9,6 +9,7 @@
 namespace saring {
 namespace {
 
+constexpr std::uint32_t kShownWords = 10;     // fewer shown: the page shows its text by script
 constexpr std::uint32_t kNoscriptWords = 40;  // fewer inside <noscript> are a notice
 constexpr std::uint32_t kLineWords = 16;      // a byline or date line is not longer
 
@@ -76,12 +77,15 @@ bool is_author(const Labelling& l, BlockId i) {
   return false;
 }
 
-// "REUTERS | AL JAZEERA": agencies under the last paragraph, in capitals throughout.
+// "REUTERS | AL JAZEERA": agencies or reporters under the last paragraph of a dated page, in capitals
+// throughout. A name is short; a longer line needs the bar that separates names.
 bool is_agency_line(const Labelling& l, BlockId i) {
   const Block& b = l.block(i);
-  return b.kind == BlockKind::paragraph && b.stats.words <= 8 && b.stats.letters >= 3 &&
+  const std::string_view text = l.text(i);
+  const bool names = b.stats.words <= 3 || (b.stats.words <= 8 && text.find('|') != std::string_view::npos);
+  return names && l.meta.date_published && b.kind == BlockKind::paragraph && b.stats.letters >= 3 &&
          b.stats.upper == b.stats.letters && b.stats.sentence_ends == 0 && b.stats.digits == 0 &&
-         l.text(i).front() != '(';
+         text.front() != '(';
 }
 
 }  // namespace
@@ -100,11 +104,12 @@ void label_captions(Labelling& l) {
   }
   // A line right after an image that says what the image's description says.
   for (const Image& image : l.blocks.images) {
-    const std::string alt = fold_phrase(l.dom.attribute(image.node, "alt"));
+    const std::string_view description = l.dom.attribute(image.node, "alt");
+    const std::string alt = fold_phrase(description);
     if (alt.size() < 4) continue;
     for (BlockId k = image.before; k < std::min<BlockId>(image.before + 3, l.size()); ++k)
       if (l.nameable(k) && k != l.labels.title && l.block(k).kind != BlockKind::heading &&
-          fold_phrase(l.text(k)) == alt)
+          l.text(k).size() <= 2 * description.size() + 64 && fold_phrase(l.text(k)) == alt)
         l.set(k, Label::caption, Reason::caption_of_image);
   }
   label_sources_of_images(l);
@@ -150,7 +155,7 @@ void label_hidden(Labelling& l) {
     (flags & kNoscript ? noscript : flags & kHidden ? hidden : shown) += l.measured(i).words;
   }
   // A page that hides all its text shows it by script; one that shows a part hides the rest for a reason.
-  const bool drop_hidden = hidden > 0 && shown >= 30 && hidden < 2 * shown;
+  const bool drop_hidden = hidden > 0 && shown >= kShownWords && hidden < 4 * shown;
   // A request to switch scripts on is no text of a page either.
   const bool drop_noscript = noscript > 0 && (noscript < kNoscriptWords ||
                                               (shown + hidden >= 30 && noscript < 4 * (shown + hidden)));

@@ -60,6 +60,7 @@ BlockId end_of_widget(const Labelling& l, BlockId heading) {
   const int level = l.block(heading).heading_level;
   for (; k < l.size() && k != l.labels.title; ++k) {
     const Block& b = l.block(k);
+    if (l.phrases[k].whole && l.phrases[k].kind == PhraseKind::heading) break;
     if (b.kind == BlockKind::heading && (level == 0 || b.heading_level <= level) &&
         l.measured(k).link_density < 0.5f)
       break;
@@ -125,6 +126,8 @@ void label_headings(Labelling& l) {
 
 void label_row_heads(Labelling& l) {
   // A short line that stands over teasers inside one element, without being a heading or a known phrase.
+  std::vector<std::uint32_t> kept_before(l.size() + 1);
+  for (BlockId i = 0; i < l.size(); ++i) kept_before[i + 1] = kept_before[i] + l.kept(i);
   for (BlockId i = 0; i + 2 < l.size(); ++i) {
     const Block& b = l.block(i);
     const bool teasers = !l.kept(i + 1) && (l.decisions.blocks[i + 1].reason == Reason::card ||
@@ -133,9 +136,8 @@ void label_row_heads(Labelling& l) {
         b.stats.words > kShortRest / 2 || b.stats.sentence_ends > 0 || !teasers)
       continue;
     const NodeId row = common_ancestor(l.dom, b.node, l.block(i + 1).node);
-    bool content = false;
-    for (BlockId k = l.first_in(row); k < l.end_of(row); ++k) content |= k != i && l.kept(k);
-    if (!content) l.set(i, Label::related, Reason::heads_teasers);
+    if (kept_before[l.end_of(row)] - kept_before[l.first_in(row)] == 1)
+      l.set(i, Label::related, Reason::heads_teasers);
   }
 }
 
@@ -145,9 +147,10 @@ void label_after_widgets(Labelling& l) {
   if (l.labels.discussion || l.decisions.listing || !l.meta.date_published) return;
   BlockId first = l.labels.title == kNoBlock ? 0 : l.labels.title;
   while (first < l.size() && !(l.kept(first) && l.measured(first).good)) ++first;
-  if (first >= l.size()) return;
+  if (first >= l.size() || l.block(first).container == 0) return;
   const auto make = [&](BlockId i) {
-    const NodeId parent = l.dom[l.block(i).container].parent;
+    const NodeId container = l.block(i).container;
+    const NodeId parent = container == 0 ? 0 : l.dom[container].parent;
     return std::pair(l.dom[parent].tag, l.dom.attribute(parent, "class"));
   };
   const NodeId body = l.dom[l.block(first).container].parent;

@@ -8,15 +8,11 @@ namespace saring {
 std::string_view name(Reason reason) {
   static constexpr std::array<std::string_view, kReasons> kNames{"no rule",
                                                                  "prose",
-                                                                 "prose beside the body",
                                                                  "inside the body",
-                                                                 "between content",
-                                                                 "heads content",
                                                                  "list of content",
                                                                  "data table",
                                                                  "preformatted",
                                                                  "entry of a listing",
-                                                                 "post",
                                                                  "shows the title",
                                                                  "only text",
                                                                  "outside the body",
@@ -27,13 +23,11 @@ std::string_view name(Reason reason) {
                                                                  "in aside",
                                                                  "in dialog",
                                                                  "in control",
-                                                                 "in form",
                                                                  "in search",
                                                                  "class name",
                                                                  "interface phrase",
                                                                  "opens with phrase",
                                                                  "under a widget's heading",
-                                                                 "label and link",
                                                                  "teaser card",
                                                                  "hidden",
                                                                  "heads nothing",
@@ -49,8 +43,7 @@ std::string_view name(Reason reason) {
                                                                  "set apart",
                                                                  "another article",
                                                                  "heads teasers",
-                                                                 "reader's comment",
-                                                                 "dialog before the title"};
+                                                                 "reader's comment"};
   return kNames[static_cast<unsigned>(reason)];
 }
 

@@ -9,18 +9,14 @@ namespace saring {
 enum class Reason : std::uint8_t {
   unseen,  // no rule has spoken
   // for content
-  prose,               // reads like prose inside the content's container
-  beside_prose,        // prose of the same make beside the container
-  inside,              // inside the container and not mostly links
-  between_content,     // short, with content on both sides
-  heading_of_content,  // heads blocks that are kept
-  list_of_content,     // its list is content
-  data_table,          // cell of a data table
-  preformatted,        // code or preformatted text
-  card_of_listing,     // one of the entries that the page is made of
-  post,                // a post of a discussion
-  shows_title,         // the block that shows the page's title
-  only_text,           // the page has little else
+  prose,            // reads like prose inside the content's container
+  inside,           // inside the container and not mostly links
+  list_of_content,  // its list is content
+  data_table,       // cell of a data table
+  preformatted,     // code or preformatted text
+  card_of_listing,  // one of the entries that the page is made of
+  shows_title,      // the block that shows the page's title
+  only_text,        // the page has little else
   // against
   outside,     // outside the content's container
   link_dense,  // mostly links
@@ -30,13 +26,11 @@ enum class Reason : std::uint8_t {
   zone_aside,
   zone_dialog,
   zone_control,
-  zone_form,
   zone_search,
   class_name,        // a class or id names it
   phrase_line,       // an interface phrase is the whole block
   phrase_prefix,     // opens with an interface phrase and goes on with a link or little else
   under_widget,      // follows the heading of a widget
-  label_and_link,    // a bold label and a link, nothing else, between paragraphs
   card,              // one of a row of teasers
   hidden,            // not shown by the page
   heads_nothing,     // a heading with no content under it
@@ -47,15 +41,14 @@ enum class Reason : std::uint8_t {
   byline_element,
   date_line,
   credit_line,
-  line_numbers,         // numbers of code lines
-  no_words,             // no letters or digits
-  set_apart,            // taken out of a block: line numbers, permalink signs
-  other_article,        // another article on the page than the one its title names
-  heads_teasers,        // a line over a row of teasers
-  comment,              // under the heading of the readers' comments
-  dialog_before_title,  // stands before the title and the content
+  line_numbers,   // numbers of code lines
+  no_words,       // no letters or digits
+  set_apart,      // taken out of a block: line numbers, permalink signs
+  other_article,  // another article on the page than the one its title names
+  heads_teasers,  // a line over a row of teasers
+  comment,        // under the heading of the readers' comments
 };
-constexpr unsigned kReasons = static_cast<unsigned>(Reason::dialog_before_title) + 1;
+constexpr unsigned kReasons = static_cast<unsigned>(Reason::comment) + 1;
 
 // Lower-case words ("link dense").
 std::string_view name(Reason reason);

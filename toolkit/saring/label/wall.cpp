@@ -89,7 +89,8 @@ bool asks_consent(const Blocks& blocks, const Labels& labels) {
     const Label label = labels.verdicts[i].label;
     if (b.in_form_control || b.in_link) control |= match_phrase(blocks.text_of(b)).topic == Topic::cookie;
     if (label == Label::body || label == Label::list || label == Label::cookie || label == Label::title)
-      cookies |= ascii::ifind(blocks.text_of(b), "cookie") != std::string_view::npos;
+      cookies |= ascii::ifind(blocks.text_of(b), "cookie") != std::string_view::npos ||
+                 match_phrase(blocks.text_of(b)).topic == Topic::cookie;
   }
   return control && cookies;
 }
@@ -109,18 +110,30 @@ bool is_challenge(const Dom& dom) {
   return false;
 }
 
-// Whether a selector of the simple kinds (".class", "#id", "tag") names an element that is on the page with
-// text.
+bool has_token(std::string_view list, std::string_view token) {
+  for (std::size_t i = 0; i < list.size();) {
+    std::size_t end = i;
+    while (end < list.size() && !ascii::is_space(list[end])) ++end;
+    if (list.substr(i, end - i) == token) return true;
+    i = end + 1;
+  }
+  return false;
+}
+
+// Whether the locked part, named by a selector of the simple kinds (".class", "#id"), is absent or holds no
+// more than a teaser. The first element that a selector names stands for it; a page names one or two.
 bool locked_part_is_empty(const Dom& dom, const AccessClaims& access) {
-  for (const std::string& selector : access.locked_selectors) {
+  constexpr std::size_t kMostSelectors = 16;
+  for (std::size_t s = 0; s < std::min(access.locked_selectors.size(), kMostSelectors); ++s) {
+    const std::string_view selector = access.locked_selectors[s];
     if (selector.size() < 2 || (selector[0] != '.' && selector[0] != '#')) continue;
-    const std::string_view want = std::string_view(selector).substr(1);
     for (NodeId i = 0; i < dom.nodes().size(); ++i) {
-      const std::string_view have = dom.attribute(i, selector[0] == '.' ? "class" : "id");
-      if (have.empty() || ascii::ifind(have, want) == std::string_view::npos) continue;
+      if (!has_token(dom.attribute(i, selector[0] == '.' ? "class" : "id"), selector.substr(1))) continue;
       std::string text;
-      dom.append_text(i, text);
+      for (NodeId k = i; k < dom[i].end; ++k)
+        if (dom[k].kind == NodeKind::text && !(dom[k].flags & kNotText)) (text += dom[k].text) += ' ';
       if (count_words(text) > kTeaserWords) return false;
+      break;
     }
   }
   return true;

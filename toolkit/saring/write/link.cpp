@@ -88,13 +88,15 @@ std::vector<Segment> segments_of(const Document& document, const Block& block, b
     if (!text.empty()) {
       const bool first = out.empty();
       if (!first && out.back().link == span.link && out.back().code == span.code)
-        out.back().text = clean(out.back().text + (space ? " " : "") + std::string(text));
+        (out.back().text += space ? " " : "") += text;
       else
         out.push_back({span.link, span.code, std::string(text), space && !first});
       space = false;
     }
     space |= space_after;
   }
+  // Marks of two pieces may compose.
+  for (Segment& segment : out) segment.text = clean(segment.text);
   return out;
 }
 
