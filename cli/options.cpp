@@ -75,7 +75,7 @@ constexpr Option kOptions[] = {
      "Otherwise an existing file is replaced. A page that is skipped counts as done; a URL whose file name does not depend on the page is not fetched.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.skip_existing); }},
     {kClean | kFetch, "Output", "report", 0, "FILE", "", "Write one line of JSON per input to FILE",
-     "Fields: input, output, status, reason, title, url, encoding, encoding_source, language, labels (blocks by label), milliseconds.",
+     "Fields: input, output, status, reason, title, url, encoding, encoding_source, language, page_type and its probability, quality (predicted F1), labels (blocks by label), milliseconds.",
      "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.report); }},
 
     {kClean | kEval, "Text", "keep", 0, "LABEL,...", "", "Write blocks of these labels too (caption, comments, ...)",
@@ -98,6 +98,12 @@ constexpr Option kOptions[] = {
     {kPages | kEval, "Text", "favor", 0, "WHAT", "0", "precision, recall or a number from -1 to 1",
      "Negative numbers leave doubtful blocks out, positive ones take them in; precision is -0.5, recall 0.5.",
      "precision recall", Completes::words, false, true, [](Settings& s, Text v) { return read_favor(v, s.favor); }},
+    {kPages | kEval, "Text", "model", 0, "FILE", "", "Decide by the model in FILE instead of the built-in one",
+     "A file made by the trainer of this version; it is checked whole before use.",
+     "", Completes::file, false, true, [](Settings& s, Text v) { return read_model(v, s.model); }},
+    {kPages | kEval, "Text", "no-lexicon", 0, "", "", "Read no class names and no interface phrases",
+     "To see what structure alone says, as on a page whose class names are obfuscated.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.no_lexicon); }},
     {kPages | kEval, "Text", "min-words", 0, "N", "5", "Fewer words: the page fails as too_short", "",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 0, 1'000'000, s.min_words); }},
 

@@ -68,6 +68,8 @@ ExtractOptions extract_options(const Settings& settings) {
   ExtractOptions out;
   out.parse.max_bytes = page_limit(settings);
   out.label.favor = settings.favor;
+  out.label.model = settings.model.get();
+  out.label.names = !settings.no_lexicon;
   out.min_words = settings.min_words;
   return out;
 }
@@ -98,6 +100,12 @@ void PageMaker::extract_into(Page& page, const Loaded& loaded) {
   report.encoding = document->encoding;
   report.encoding_source = name(document->encoding_source);
   report.language = document->language;
+  if (!document->blocks.blocks.empty()) {
+    const Labels& labels = document->labels;
+    report.page_type = name(labels.page_type());
+    report.page_type_probability = static_cast<double>(labels.page_types[static_cast<std::size_t>(labels.page_type())]);
+    report.quality = static_cast<double>(labels.quality);
+  }
   count_labels(*document, report);
   if (document->status != PageStatus::ok) return set_error(page, document->status, document->reason);
   page.ok = true;

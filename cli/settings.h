@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "saring/corpus/names.h"
 #include "saring/label/label.h"
+#include "saring/label/model.h"
 #include "saring/write/write.h"
 
 namespace saring::cli {
@@ -28,6 +30,8 @@ struct Settings {
   WriteOptions write;
 
   double favor = 0;
+  bool no_lexicon = false;
+  std::shared_ptr<const Model> model;  // null: the built-in one
   std::uint32_t min_words = 5;
   LabelSet keep = 0, drop = 0;
 

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 #include <vector>
 
+#include "read.h"
 #include "saring/base/ascii.h"
 #include "saring/corpus/names.h"
 #include "saring/text/decode.h"
@@ -144,6 +146,15 @@ std::string read_encoding(std::string_view value) {
 std::string read_crawl_time(std::string_view value) {
   if (is_date(value) && (value.size() == 10 || value[10] == 'T' || value[10] == ' ')) return {};
   return quoted(value) + " is not an ISO 8601 time such as 2024-05-06 or 2024-05-06T07:08:09Z";
+}
+
+std::string read_model(const std::string& path, std::shared_ptr<const Model>& out) {
+  Result<std::string> bytes = read_file(path, Model::kMaxBytes);
+  if (!bytes) return bytes.error().what;
+  Result<Model> model = Model::parse(std::move(*bytes));
+  if (!model) return path + ": " + model.error().what;
+  out = std::make_shared<const Model>(std::move(*model));
+  return {};
 }
 
 std::string read_text(std::string_view value) {

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "saring/label/model.h"
 #include "saring/label/label.h"
 
 namespace saring::cli {
@@ -16,6 +18,8 @@ std::string read_switch(std::string_view value, bool& out);  // true/false, yes/
 std::string read_count(std::string_view value, std::uint64_t min, std::uint64_t max, std::uint64_t& out);
 std::string read_size(std::string_view value, std::size_t& out);  // bytes, with k, M or G (1024-based)
 std::string read_favor(std::string_view value, double& out);
+// Reads and checks the model file of that name.
+std::string read_model(const std::string& path, std::shared_ptr<const Model>& out);
 std::string read_labels(std::string_view value, LabelSet& out);  // adds to `out`
 std::string read_url(std::string_view value);
 std::string read_encoding(std::string_view value);

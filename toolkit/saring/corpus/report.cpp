@@ -22,6 +22,13 @@ void append_member(std::string_view key, std::string_view value, std::string& ou
     append_json_string(value, out);
 }
 
+void append_fixed(const double* value, int digits_after, std::string& out) {
+  if (value == nullptr) return void(out += "null");
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof digits, *value, std::chars_format::fixed, digits_after);
+  out.append(digits, end.ptr);
+}
+
 }  // namespace
 
 void append_json_string(std::string_view text, std::string& out) {
@@ -55,6 +62,11 @@ void append_report(const PageReport& report, std::string& out) {
   append_member("encoding", report.encoding, line);
   append_member("encoding_source", report.encoding_source, line);
   append_member("language", report.language, line);
+  append_member("page_type", report.page_type, line);
+  append_key("page_type_probability", line);
+  append_fixed(report.page_type.empty() ? nullptr : &report.page_type_probability, 3, line);
+  append_key("quality", line);
+  append_fixed(report.page_type.empty() ? nullptr : &report.quality, 3, line);
   append_key("labels", line);
   line += '{';
   for (const auto& [label, count] : report.labels) {
@@ -63,10 +75,7 @@ void append_report(const PageReport& report, std::string& out) {
   }
   line += '}';
   append_key("milliseconds", line);
-  char digits[32];
-  const auto end =
-      std::to_chars(digits, digits + sizeof digits, report.milliseconds, std::chars_format::fixed, 1);
-  line.append(digits, end.ptr);
+  append_fixed(&report.milliseconds, 1, line);
   out.append(line).append("}\n");
 }
 

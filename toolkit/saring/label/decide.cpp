@@ -19,7 +19,7 @@ constexpr ZoneRow kZones[] = {
     {kInAside, Reason::zone_aside},
 };
 
-// Scores are fixed marks, so that `favor` moves blocks of one kind together; see favor_shift().
+// Scores are fixed marks.
 constexpr float kSure = 0.95f, kLikely = 0.8f, kLeaning = 0.6f, kDoubtful = 0.4f, kUnlikely = 0.2f,
                 kNo = 0.05f;
 
@@ -35,8 +35,8 @@ constexpr std::uint32_t kAnnouncingWords = 4;
 
 class Decider {
  public:
-  Decider(const Dom& dom, const Blocks& blocks, const Features& features, const LabelOptions& options)
-      : dom_(dom), nodes_(dom.nodes()), blocks_(blocks), features_(features), options_(options) {}
+  Decider(const Dom& dom, const Blocks& blocks, const Features& features)
+      : dom_(dom), nodes_(dom.nodes()), blocks_(blocks), features_(features) {}
 
   Decisions run() {
     const std::size_t n = blocks_.blocks.size();
@@ -47,7 +47,7 @@ class Decider {
     for (BlockId i = 0; i < n; ++i) out_.blocks[i] = judge(i);
     smooth();
     rescue_thin_pages();
-    favor_shift();
+    for (Decision& d : out_.blocks) d.content = d.score >= 0.5f;
     return std::move(out_);
   }
 
@@ -212,19 +212,10 @@ class Decider {
         out_.blocks[i] = {kLeaning, Reason::only_text};
   }
 
-  void favor_shift() {
-    if (options_.favor == 0) return;
-    for (Decision& d : out_.blocks) {
-      const float moved = d.score + 0.3f * static_cast<float>(options_.favor);
-      d.score = std::clamp(d.score <= kNo ? d.score : moved, 0.0f, 1.0f);
-    }
-  }
-
   const Dom& dom_;
   std::span<const Node> nodes_;
   const Blocks& blocks_;
   const Features& features_;
-  const LabelOptions& options_;
   Decisions out_;
   std::vector<bool> cards_;
   std::vector<std::uint32_t> prose_before_, links_before_;
@@ -233,9 +224,8 @@ class Decider {
 
 }  // namespace
 
-Decisions decide(const Dom& dom, const Blocks& blocks, const Features& features,
-                 const LabelOptions& options) {
-  return Decider(dom, blocks, features, options).run();
+Decisions decide(const Dom& dom, const Blocks& blocks, const Features& features) {
+  return Decider(dom, blocks, features).run();
 }
 
 }  // namespace saring

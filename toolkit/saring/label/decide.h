@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Content or not: the decision, apart from the features it reads and from the names it leads to.
+// Content or not, by rules of structure: what the learned model reads as one opinion among its columns, and what
+// gives its decisions their reasons.
 #pragma once
 #include <vector>
 
@@ -12,8 +13,9 @@
 namespace saring {
 
 struct Decision {
-  float score = 0;  // 0.5 and above: content
+  float score = 0;  // 0..1
   Reason reason = Reason::unseen;
+  bool content = false;  // by the rules alone: a score of 0.5 and above
 };
 
 // What the decision found about the page as a whole.
@@ -23,6 +25,6 @@ struct Decisions {
   bool listing = false;        // the page is made of cards, which are kept
 };
 
-Decisions decide(const Dom& dom, const Blocks& blocks, const Features& features, const LabelOptions& options);
+Decisions decide(const Dom& dom, const Blocks& blocks, const Features& features);
 
 }  // namespace saring

@@ -70,6 +70,7 @@ class Measurer {
   Features run(const PageHints& hints) {
     const std::size_t n = blocks_.blocks.size();
     out_.blocks.resize(n);
+    names_ = hints.names;
     index_blocks();
     basics();
     out_.page.discussion = hints.discussion || looks_like_discussion();
@@ -188,11 +189,13 @@ class Measurer {
 
   void facts_of_nodes() {
     facts_.resize(nodes_.size());
+    out_.own_topics.resize(nodes_.size());
     for (NodeId i = 1; i < nodes_.size(); ++i) {
       const Node& n = nodes_[i];
       NodeFacts f = facts_[n.parent];
       if (n.kind == NodeKind::element && n.attribute_count + (n.tag != Tag::unknown) > 0) {
-        std::uint32_t topics = own_topics(i);
+        std::uint32_t topics = names_ ? own_topics(i) : 0;
+        out_.own_topics[i] = topics;
         std::uint16_t zone = zone_of_tag(n.tag, f.zone);
         if (n.attribute_count > 0) zone |= zone_of_role(dom_.attribute(i, "role"));
         // Forums put their posts in comment classes.
@@ -233,6 +236,7 @@ class Measurer {
       if (type.ends_with("/DiscussionForumPosting") || type.ends_with("/QAPage") ||
           type.ends_with("/Question"))
         return true;
+      if (!names_) continue;
       const std::string_view c = dom_.attribute(i, "class");
       for (std::string_view token :
            {"postbody", "post_body", "post-body", "message-body", "post_message", "postcontent", "forum-post",
@@ -279,6 +283,7 @@ class Measurer {
   const Blocks& blocks_;
   Features out_;
   std::vector<NodeFacts> facts_;
+  bool names_ = true;
   std::vector<std::uint32_t> good_before_;
 };
 

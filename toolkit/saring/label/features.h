@@ -53,6 +53,7 @@ struct Features {
   std::vector<std::uint32_t> words_before;  // likewise all words
   std::vector<BlockId>
       block_at;  // for each node: the first block whose text starts at or after it (size + 1)
+  std::vector<std::uint32_t> own_topics;  // for each node: bit(Topic) of its own class and id names
 
   std::uint32_t clean_words_in(const Dom& dom, NodeId n) const {
     return clean_before[block_at[dom[n].end]] - clean_before[block_at[n]];
@@ -65,6 +66,7 @@ struct Features {
 // What the page declares of its kind.
 struct PageHints {
   bool discussion = false, article = false;
+  bool names = true;  // read class and id names
 };
 
 Features measure_page(const Dom& dom, const Blocks& blocks, const PageHints& hints);

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/label/label.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
+#include <utility>
 
 #include "saring/label/decide.h"
 #include "saring/label/features.h"
+#include "saring/label/model.h"
 #include "saring/label/passes_internal.h"
+#include "saring/label/pushes.h"
+#include "saring/label/select.h"
+#include "saring/label/vectors_internal.h"
 
 namespace saring {
 namespace {
@@ -23,6 +30,126 @@ PageHints hints_of(const Metadata& meta) {
   return hints;
 }
 
+// One for each block; none announces anything without names.
+std::vector<PhraseMatch> match_phrases(const Blocks& blocks, bool names) {
+  std::vector<PhraseMatch> out(blocks.blocks.size());
+  for (BlockId i = 0; names && i < out.size(); ++i) out[i] = match_phrase(blocks.text_of(blocks.blocks[i]));
+  return out;
+}
+
+// What is known of a page before the model is asked.
+struct Measured {
+  Features features;
+  Decisions rules;
+  std::vector<PhraseMatch> phrases;
+  BlockId title = kNoBlock;
+};
+
+Measured measure(const Dom& dom, const Blocks& blocks, const Metadata& meta, const LabelOptions& options) {
+  PageHints hints = hints_of(meta);
+  hints.names = options.names;
+  Measured out{measure_page(dom, blocks, hints), {}, match_phrases(blocks, options.names)};
+  out.rules = decide(dom, blocks, out.features);
+  Labelling l{.dom = dom,
+              .blocks = blocks,
+              .meta = meta,
+              .features = out.features,
+              .decisions = out.rules,
+              .phrases = out.phrases,
+              .labels = {}};
+  l.labels.verdicts.resize(blocks.blocks.size());
+  label_by_decision(l);
+  find_title(l);
+  out.title = l.labels.title;
+  return out;
+}
+
+std::vector<float> probabilities(const Model& model, const FeatureMatrix& matrix) {
+  std::vector<float> out(matrix.rows());
+  model.evaluate_rows(Model::content, matrix.values, column::count, out);
+  for (float& p : out) p = logistic(p);
+  return out;
+}
+
+// The model decides; where the rules agree, they say why.
+Decisions learned(const Decisions& rules, const std::vector<float>& probability, const std::vector<bool>& kept) {
+  Decisions out = rules;
+  for (std::size_t i = 0; i < out.blocks.size(); ++i) {
+    Decision& d = out.blocks[i];
+    const bool agrees = d.content == kept[i];
+    d.content = kept[i];
+    d.score = probability[i];
+    if (!agrees) d.reason = d.content ? Reason::learned_content : Reason::learned_other;
+  }
+  return out;
+}
+
+// An article is one run of text: what the rules take for text inside it, and the model does not rule out, belongs to
+// it (a line of an address, a short answer), and so does a line that follows it in the same element (a signature).
+constexpr float kPossible = 0.15f;
+
+std::vector<bool> as_one_run(const Dom& dom, const Blocks& blocks, const Decisions& rules,
+                             const std::vector<float>& probability, BlockId title, std::vector<bool> kept) {
+  const auto fits = [&](std::size_t i) { return rules.blocks[i].content && probability[i] >= kPossible; };
+  const auto first = std::find(kept.begin(), kept.end(), true);
+  if (first == kept.end()) return kept;
+  std::size_t last = kept.size() - 1;
+  while (!kept[last]) --last;
+  auto begin = static_cast<std::size_t>(first - kept.begin());
+  if (title != kNoBlock && title < begin) begin = title;
+  for (std::size_t i = begin + 1; i < last; ++i)
+    if (fits(i) && (kept[i - 1] || i - 1 == title) && (kept[i + 1] || (fits(i + 1) && kept[std::min(i + 2, last)])))
+      kept[i] = true;
+  const NodeId around = dom[blocks.blocks[last].container].parent;
+  for (std::size_t i = last + 1; i < kept.size() && fits(i) && dom[blocks.blocks[i].container].parent == around; ++i)
+    kept[i] = true;
+  return kept;
+}
+
+// Captions, date lines and widgets of other articles are what an article is read without. Elsewhere they may be
+// what the page offers: there the passes name what the model left out and take away only what they are sure of.
+constexpr float kMostly = 0.5f;  // probability from which a page counts as of a type
+
+bool is_mostly(const Labels& labels, PageType type) {
+  return labels.page_types[static_cast<unsigned>(type)] >= kMostly;
+}
+
+// Who wrote a post, and when, belongs to a discussion.
+bool is_sure(Reason reason, bool discussion) {
+  switch (reason) {
+    case Reason::shows_title:
+    case Reason::repeats_title:
+    case Reason::repeats_block:
+    case Reason::line_numbers:
+    case Reason::phrase_line: return true;
+    case Reason::byline_element:
+    case Reason::date_line: return !discussion;
+    default: return false;
+  }
+}
+
+void trust_choice(Labelling& l) {
+  for (BlockId i = 0; i < l.size(); ++i) {
+    Verdict& v = l.labels.verdicts[i];
+    if (!l.decisions.blocks[i].content || l.kept(i) || is_sure(v.reason, l.labels.discussion)) continue;
+    v.label = v.first;
+    v.reason = l.decisions.blocks[i].reason;
+  }
+}
+
+void judge_page(const Model& model, std::span<const float> row, Labels& labels) {
+  model.evaluate(Model::page_type, row, labels.page_types);
+  const float most = *std::max_element(labels.page_types.begin(), labels.page_types.end());
+  float sum = 0;
+  for (float& p : labels.page_types) {
+    const float odds = logistic(p - most);
+    sum += p = odds / (1 - odds);  // e^(p - most)
+  }
+  for (float& p : labels.page_types) p /= sum;
+  model.evaluate(Model::quality, row, {&labels.quality, 1});
+  labels.quality = std::clamp(labels.quality, 0.0f, 1.0f);
+}
+
 }  // namespace
 
 std::string_view name(Label label) { return kLabelNames[static_cast<unsigned>(label)]; }
@@ -36,20 +163,64 @@ bool label_for_name(std::string_view text, Label& out) {
   return false;
 }
 
+std::string_view name(PageType type) {
+  static constexpr std::string_view kNames[kPageTypes] = {"article", "collection", "documentation", "forum",
+                                                          "listing", "product",    "service"};
+  return kNames[static_cast<unsigned>(type)];
+}
+
+PageType Labels::page_type() const {
+  return static_cast<PageType>(std::max_element(page_types.begin(), page_types.end()) - page_types.begin());
+}
+
+FeatureMatrix measure_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta,
+                             const LabelOptions& options) {
+  const Measured m = measure(dom, blocks, meta, options);
+  return measure_vectors({dom, blocks, meta, m.features, m.rules, m.phrases, m.title});
+}
+
+std::vector<std::vector<Push>> strongest_pushes(const Dom& dom, const Blocks& blocks, const Metadata& meta,
+                                                const LabelOptions& options, std::size_t most) {
+  const Model& model = options.model ? *options.model : Model::built_in();
+  const FeatureMatrix matrix = measure_blocks(dom, blocks, meta, options);
+  std::vector<std::vector<Push>> out;
+  for (std::size_t i = 0; i < matrix.rows(); ++i) out.push_back(model.pushes(matrix.row(i), most));
+  return out;
+}
+
+std::vector<float> measure_choice(const Dom& dom, const Blocks& blocks, const Metadata& meta,
+                                  const LabelOptions& options) {
+  const Model& model = options.model ? *options.model : Model::built_in();
+  const FeatureMatrix matrix = measure_blocks(dom, blocks, meta, options);
+  const std::vector<float> probability = probabilities(model, matrix);
+  return page_vector(matrix, probability, choose_blocks(matrix, probability, model.cut(), options.favor));
+}
+
 Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, const LabelOptions& options) {
-  const Features features = measure_page(dom, blocks, hints_of(meta));
-  const Decisions decisions = decide(dom, blocks, features, options);
+  const Model& model = options.model ? *options.model : Model::built_in();
+  Measured m = measure(dom, blocks, meta, options);
+  const FeatureMatrix matrix = measure_vectors({dom, blocks, meta, m.features, m.rules, m.phrases, m.title});
+  const std::vector<float> probability = probabilities(model, matrix);
+  Selection selection = choose_blocks(matrix, probability, model.cut(), options.favor);
+  Labels labels;
+  if (matrix.rows() > 0) judge_page(model, page_vector(matrix, probability, selection), labels);
+  const bool article = is_mostly(labels, PageType::article);
+  if (article) {
+    Cut cut = model.cut();
+    cut.relative = cut.article_relative;
+    selection = choose_blocks(matrix, probability, cut, options.favor);
+    selection.kept = as_one_run(dom, blocks, m.rules, probability, m.title, std::move(selection.kept));
+  }
+  const Decisions decisions = learned(m.rules, probability, selection.kept);
   Labelling l{.dom = dom,
               .blocks = blocks,
               .meta = meta,
-              .features = features,
+              .features = m.features,
               .decisions = decisions,
-              .phrases = {},
-              .labels = {}};
+              .phrases = std::move(m.phrases),
+              .labels = std::move(labels)};
   l.labels.verdicts.resize(blocks.blocks.size());
-  l.labels.discussion = features.page.discussion;
-  l.phrases.reserve(blocks.blocks.size());
-  for (const Block& b : blocks.blocks) l.phrases.push_back(match_phrase(blocks.text_of(b)));
+  l.labels.discussion = m.features.page.discussion || is_mostly(l.labels, PageType::forum);
 
   label_by_decision(l);
   find_title(l);
@@ -63,6 +234,7 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
   label_row_heads(l);
   label_after_widgets(l);
   label_headings(l);
+  if (!article) trust_choice(l);
   return std::move(l.labels);
 }
 

@@ -90,7 +90,7 @@ void label_by_decision(Labelling& l) {
     const Decision& d = l.decisions.blocks[i];
     v.score = d.score;
     v.reason = d.reason;
-    v.label = d.score >= 0.5f ? content_label(l.block(i)) : dropped_label(l, i, d.reason);
+    v.label = d.content ? content_label(l.block(i)) : dropped_label(l, i, d.reason);
     if (only_line_numbers(l, i)) l.set(i, Label::boilerplate, Reason::line_numbers);
     v.first = v.label;
   }

@@ -13,6 +13,7 @@ constexpr std::uint32_t kShortRest = 12;  // words after a label like "Editor:" 
 constexpr std::uint32_t kSureWords = 7;   // an opening of this length is no article's own
 constexpr std::uint32_t kProseWords =
     40;  // a block of this length ends a widget that has no element of its own
+constexpr std::uint32_t kDiscussionShare = 10;  // times as many words of comments make a page a discussion
 constexpr std::uint32_t kWidgetProse = 60;  // a section with more prose than this is no widget
 
 bool opens_with_link(Topic topic) {
@@ -97,11 +98,16 @@ void label_phrases(Labelling& l) {
 
 void label_comments(Labelling& l) {
   if (l.labels.discussion) return;
-  // Readers' comments run to the end of the element that their heading or their class opened; the class is in
-  // the features, so what is left is prose under a comment's class that the decision kept for want of better.
+  const auto is_comment = [&](BlockId i) {
+    return l.kept(i) && i != l.labels.title && (l.measured(i).topics & bit(Topic::comments));
+  };
+  std::uint32_t comments = 0, rest = 0;
   for (BlockId i = 0; i < l.size(); ++i)
-    if (l.kept(i) && i != l.labels.title && (l.measured(i).topics & bit(Topic::comments)))
-      l.set(i, Label::comments, Reason::comment);
+    if (l.kept(i)) (is_comment(i) ? comments : rest) += l.measured(i).words;
+  // A page that is comments and next to nothing else is a discussion, whatever else it lacks.
+  if (rest * kDiscussionShare < comments) return void(l.labels.discussion = true);
+  for (BlockId i = 0; i < l.size(); ++i)
+    if (is_comment(i)) l.set(i, Label::comments, Reason::comment);
 }
 
 void label_headings(Labelling& l) {

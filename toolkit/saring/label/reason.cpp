@@ -43,7 +43,9 @@ std::string_view name(Reason reason) {
                                                                  "set apart",
                                                                  "another article",
                                                                  "heads teasers",
-                                                                 "reader's comment"};
+                                                                 "reader's comment",
+                                                                 "model: content",
+                                                                 "model: not content"};
   return kNames[static_cast<unsigned>(reason)];
 }
 

@@ -47,8 +47,11 @@ enum class Reason : std::uint8_t {
   other_article,  // another article on the page than the one its title names
   heads_teasers,  // a line over a row of teasers
   comment,        // under the heading of the readers' comments
+  // the learned model against the rules
+  learned_content,  // reads as content
+  learned_other,    // does not read as content
 };
-constexpr unsigned kReasons = static_cast<unsigned>(Reason::comment) + 1;
+constexpr unsigned kReasons = static_cast<unsigned>(Reason::learned_other) + 1;
 
 // Lower-case words ("link dense").
 std::string_view name(Reason reason);

@@ -40,6 +40,7 @@ constexpr std::string_view kChallengeTexts[] = {"just a moment",
                                                 "human verification"};
 
 struct Counts {
+  std::uint32_t unlinked = 0;  // words of the content outside links
   std::uint32_t content = 0, login = 0, cookie = 0, all = 0;
   bool paywall_after_text = false;  // a subscription prompt where the text ends
 };
@@ -53,7 +54,7 @@ Counts count(const Blocks& blocks, const Labels& labels) {
     const Label label = labels.verdicts[i].label;
     const bool is_content = label == Label::body || label == Label::list || label == Label::quote ||
                             label == Label::code || label == Label::table;
-    if (is_content) c.content += words;
+    if (is_content) c.content += words, c.unlinked += words - blocks.blocks[i].link_words;
     if (label == Label::login) c.login += words;
     if (is_content) last_content = i;
     if (label == Label::paywall && last_content != kNoBlock)
@@ -156,7 +157,8 @@ WallVerdict judge_wall(const Dom& dom, const Blocks& blocks, const Labels& label
   if (c.all < kBarePageWords && (says_challenge(blocks) || (c.content < kNoticeWords && is_challenge(dom))))
     return {Wall::bot_check, "a challenge page"};
   if (c.content < kNoticeWords && is_challenge(dom)) return {Wall::bot_check, "a challenge form and no text"};
-  if (c.content < kNoticeWords && c.all < kShellPageWords && has_password_field(dom))
+  // Lists of links are no text that a login could have let through.
+  if (c.unlinked < kNoticeWords && c.all < kShellPageWords && has_password_field(dom))
     return {Wall::login, "a password field and no text"};
   if (c.content < kNoticeWords && c.login > 0 && c.login * 2 > c.all)
     return {Wall::login, "a login prompt and no text"};

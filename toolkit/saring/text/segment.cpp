@@ -192,4 +192,29 @@ TextStats measure(std::string_view utf8) {
 
 std::uint32_t count_words(std::string_view utf8) { return measure(utf8).words; }
 
+void append_word_hashes(std::string_view utf8, std::vector<std::uint64_t>& out) {
+  constexpr std::uint64_t kStart = 0xCBF29CE484222325u, kPrime = 0x100000001B3u;
+  std::uint64_t hash = kStart;
+  const auto finish = [&] {
+    if (hash != kStart) out.push_back(hash);
+    hash = kStart;
+  };
+  for (std::size_t i = 0; i < utf8.size();) {
+    const char32_t c = utf8::next(utf8, i);
+    const std::uint8_t traits = c < 0x80 ? kAscii[c].traits : class_of(c).traits;
+    const char32_t folded = c >= 'A' && c <= 'Z' ? c + 32
+                            : c < 0x80           ? c
+                                       : static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
+    if (traits & kUnspaced) {
+      finish();
+      out.push_back((kStart ^ folded) * kPrime);
+    } else if (traits & kWord) {
+      hash = (hash ^ folded) * kPrime;
+    } else if (!(traits & kTransparent)) {
+      finish();
+    }
+  }
+  finish();
+}
+
 }  // namespace saring

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace saring {
 
@@ -25,5 +26,9 @@ TextStats measure(std::string_view utf8);
 
 // measure(utf8).words.
 std::uint32_t count_words(std::string_view utf8);
+
+// Appends a hash of each word, in order: of a run of letters and digits with case ignored, and in scripts written
+// without spaces of each letter. For telling which texts share words; equal words have equal hashes.
+void append_word_hashes(std::string_view utf8, std::vector<std::uint64_t>& out);
 
 }  // namespace saring

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "saring/base/version.h"
@@ -64,6 +65,9 @@ Json sources_of(const Document& document) {
   return out;
 }
 
+// More would only show the noise of a prediction.
+Json three_digits(float value) { return std::round(static_cast<double>(value) * 1000) / 1000; }
+
 Json saring_object(const Document& document, const WriteOptions& options) {
   const Metadata& meta = document.meta;
   Json out = Json::object();
@@ -89,6 +93,11 @@ Json saring_object(const Document& document, const WriteOptions& options) {
   out["wall_evidence"] = wall ? text_or_null(document.wall.evidence) : Json();
   out["page_kind"] = text_or_null(meta.page_kind.value);
   out["words"] = document.words;
+  const Labels& labels = document.labels;
+  const bool judged = !document.blocks.blocks.empty();
+  out["page_type"] = judged ? Json(name(labels.page_type())) : Json();
+  out["page_type_probability"] = judged ? three_digits(labels.page_types[static_cast<std::size_t>(labels.page_type())]) : Json();
+  out["quality"] = judged ? three_digits(labels.quality) : Json();
   out["text"] = body_of(document, options);
   out["sources"] = sources_of(document);
   out["version"] = version();

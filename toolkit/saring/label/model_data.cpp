@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/label/model_data_internal.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace saring {
+namespace {
+
+#include "model_data.inc"  // kModelBytes, kModelWords
+
+}  // namespace
+
+std::string_view built_in_model() { return {reinterpret_cast<const char*>(kModelWords), kModelBytes}; }
+
+}  // namespace saring

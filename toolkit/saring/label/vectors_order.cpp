@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Columns of a block's place in reading order, its neighbours, and what the page's declarations say of its text.
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+
+#include "saring/label/vectors_internal.h"
+#include "saring/text/normalize.h"
+#include "saring/text/segment.h"
+
+namespace saring::vectors {
+namespace {
+
+constexpr float kFarBlocks = 200;  // farther along the page tells nothing more
+
+float blocks_between(BlockId from, BlockId to) {
+  return std::min(static_cast<float>(to - from), kFarBlocks);
+}
+
+void fill_positions(const View& view, FeatureMatrix& out) {
+  BlockId h1 = kNoBlock;
+  for (BlockId i = 0; i < view.size() && h1 == kNoBlock; ++i)
+    if (view.block(i).heading_level == 1) h1 = i;
+  const BlockId title = view.in.title;
+  for (BlockId i = 0; i < view.size(); ++i) {
+    const std::span<float> row = out.row(i);
+    const Mass before = view.between(0, i);
+    row[column::index_share] = share(i, view.size());
+    row[column::words_before] = share(before.words, view.page().words);
+    row[column::good_before] = share(before.good_words, view.page().good_words);
+    const auto since = [&](BlockId mark, column::Id blocks, column::Id words) {
+      if (mark == kNoBlock) {
+        row[blocks] = -kFarBlocks;
+      } else if (i < mark) {
+        row[blocks] = -std::min(blocks_between(i, mark), kFarBlocks - 1);
+      } else {
+        row[blocks] = blocks_between(mark, i);
+        row[words] = static_cast<float>(view.between(mark, i).words);
+      }
+    };
+    since(h1, column::since_h1, column::words_since_h1);
+    since(title, column::since_title, column::words_since_title);
+  }
+}
+
+// Sections: from a heading to the next.
+void fill_sections(const View& view, FeatureMatrix& out) {
+  for (BlockId first = 0; first < view.size();) {
+    BlockId end = first + 1;
+    while (end < view.size() && view.block(end).kind != BlockKind::heading) ++end;
+    const Block& head = view.block(first);
+    const bool headed = head.kind == BlockKind::heading;
+    const Mass section = view.between(headed ? first + 1 : first, end);
+    for (BlockId i = first; i < end; ++i) {
+      const std::span<float> row = out.row(i);
+      row[column::since_heading] = headed ? blocks_between(first, i) : kFarBlocks;
+      row[column::words_since_heading] = static_cast<float>(view.between(first, i).words);
+      row[column::last_heading_level] = static_cast<float>(head.heading_level);
+      row[column::last_heading_words] = headed ? static_cast<float>(head.stats.words) : 0;
+      row[column::to_heading] = end < view.size() ? blocks_between(i, end) : kFarBlocks;
+      row[column::section_words] = static_cast<float>(section.words);
+      row[column::section_good] = static_cast<float>(section.good_blocks);
+      row[column::section_link_density] = section.link_density();
+    }
+    first = end;
+  }
+}
+
+void fill_windows(const View& view, FeatureMatrix& out) {
+  const BlockId size = view.size();
+  BlockId last_good = kNoBlock;
+  for (BlockId i = 0; i < size; ++i) {
+    const std::span<float> row = out.row(i);
+    row[column::since_good] = last_good == kNoBlock ? kFarBlocks : blocks_between(last_good, i);
+    if (view.measured(i).good) last_good = i;
+    const auto around = [&](BlockId reach) {
+      return view.between(i > reach ? i - reach : 0, std::min(size, i + reach + 1));
+    };
+    const Mass two = around(2), six = around(6), twenty = around(20);
+    row[column::around2_words] = static_cast<float>(two.words);
+    row[column::around2_link_density] = two.link_density();
+    row[column::around2_good] = static_cast<float>(two.good_blocks);
+    row[column::around6_words] = static_cast<float>(six.words);
+    row[column::around6_link_density] = six.link_density();
+    row[column::around6_good] = static_cast<float>(six.good_blocks);
+    row[column::around20_good] = static_cast<float>(twenty.good_blocks);
+    if (i > 0) {
+      row[column::before_words] = static_cast<float>(view.measured(i - 1).words);
+      row[column::before_link_density] = view.measured(i - 1).link_density;
+      row[column::before_good] = view.measured(i - 1).good ? 1.0f : 0.0f;
+      row[column::before_kind] = static_cast<float>(view.block(i - 1).kind);
+    }
+    if (i + 1 < size) {
+      row[column::after_words] = static_cast<float>(view.measured(i + 1).words);
+      row[column::after_link_density] = view.measured(i + 1).link_density;
+      row[column::after_good] = view.measured(i + 1).good ? 1.0f : 0.0f;
+      row[column::after_kind] = static_cast<float>(view.block(i + 1).kind);
+    }
+  }
+  BlockId next_good = kNoBlock;
+  for (BlockId i = size; i-- > 0;) {
+    out.row(i)[column::to_good] = next_good == kNoBlock ? kFarBlocks : blocks_between(i, next_good);
+    if (view.measured(i).good) next_good = i;
+  }
+}
+
+// Runs of words, as hashes of what follows what.
+using Shingles = std::unordered_set<std::uint64_t>;
+
+std::uint64_t shingle(const std::vector<std::uint64_t>& words, std::size_t at, std::size_t length) {
+  std::uint64_t hash = length;
+  for (std::size_t k = 0; k < length; ++k) hash = (hash ^ words[at + k]) * 0x9E3779B97F4A7C15u + 1;
+  return hash;
+}
+
+Shingles shingles_of(std::string_view text, std::size_t length) {
+  std::vector<std::uint64_t> words;
+  append_word_hashes(text, words);
+  Shingles out;
+  for (std::size_t i = 0; i + length <= words.size(); ++i) out.insert(shingle(words, i, length));
+  return out;
+}
+
+float shared(const Shingles& known, const std::vector<std::uint64_t>& words, std::size_t length) {
+  if (known.empty() || words.size() < length) return 0;
+  std::size_t found = 0;
+  const std::size_t all = words.size() + 1 - length;
+  for (std::size_t i = 0; i < all; ++i) found += known.contains(shingle(words, i, length));
+  return share(static_cast<double>(found), static_cast<double>(all));
+}
+
+// How well a block shows the declared title: 2 the same, 1 one begins with the other, 0 neither.
+float likeness(const std::string& text, const std::string& declared) {
+  if (text.empty() || declared.empty()) return 0;
+  if (text == declared) return 2;
+  const std::string& shorter = text.size() < declared.size() ? text : declared;
+  const std::string& longer = text.size() < declared.size() ? declared : text;
+  return longer.starts_with(shorter) && shorter.size() * 2 >= longer.size() ? 1 : 0;
+}
+
+constexpr std::uint32_t kTitleWords = 60;  // no title is longer
+
+}  // namespace
+
+void fill_order(const View& view, FeatureMatrix& out) {
+  fill_positions(view, out);
+  fill_sections(view, out);
+  fill_windows(view, out);
+}
+
+void fill_meta(const View& view, FeatureMatrix& out) {
+  const Metadata& meta = view.in.meta;
+  const std::string title = fold_phrase(meta.title.value);
+  const Shingles title_words = shingles_of(meta.title.value, 1),
+                 description = shingles_of(meta.description.value, 2),
+                 body = shingles_of(meta.body.value, 4);
+  std::vector<std::uint64_t> words;
+  for (BlockId i = 0; i < view.size(); ++i) {
+    const std::span<float> row = out.row(i);
+    const Block& b = view.block(i);
+    const std::string_view text = view.in.blocks.text_of(b);
+    words.clear();
+    append_word_hashes(text, words);
+    if (b.stats.words <= kTitleWords) row[column::title_likeness] = likeness(fold_phrase(text), title);
+    row[column::title_share] = shared(title_words, words, 1);
+    const Shingles own(words.begin(), words.end());
+    std::size_t covered = 0;
+    for (const std::uint64_t w : own) covered += title_words.contains(shingle({w}, 0, 1));
+    row[column::title_cover] =
+        share(static_cast<double>(covered), static_cast<double>(title_words.size()));
+    row[column::description_share] = shared(description, words, 2);
+    row[column::declared_body_share] = meta.body ? shared(body, words, 4) : -1.0f;
+    row[column::rule_score] = view.in.rules.blocks[i].score;
+    row[column::rule_reason] = static_cast<float>(view.in.rules.blocks[i].reason);
+    const NodeId container = view.in.rules.container;
+    row[column::in_container] =
+        container != kNoNode && b.node >= container && b.node < view.nodes[container].end ? 1.0f : 0.0f;
+  }
+}
+
+}  // namespace saring::vectors

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Columns of what a page repeats: paths of tags and classes, texts, rows of like siblings.
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "saring/base/hash.h"
+#include "saring/label/cards_internal.h"
+#include "saring/label/vectors_internal.h"
+
+namespace saring::vectors {
+namespace {
+
+constexpr std::size_t kRowMembers = 3;  // siblings that make a row
+constexpr int kPathSteps = 4;           // elements of a path
+
+std::uint64_t path_of(const View& view, NodeId n) {
+  std::uint64_t hash = 0;
+  for (int step = 0; step < kPathSteps && n != kNoNode; ++step, n = view.nodes[n].parent)
+    hash = (hash ^ view.make(n)) * 0x9E3779B97F4A7C15u + 1;
+  return hash;
+}
+
+void add(Mass& sum, const View& view, BlockId i) {
+  const Mass m = view.between(i, i + 1);
+  ++sum.blocks;
+  sum.words += m.words;
+  sum.link_words += m.link_words;
+  sum.good_blocks += m.good_blocks;
+}
+
+void fill_paths(const View& view, FeatureMatrix& out) {
+  std::unordered_map<std::uint64_t, Mass> paths, makes;
+  std::unordered_map<std::uint64_t, std::uint32_t> texts;
+  std::vector<std::uint64_t> path(view.size()), text(view.size());
+  for (BlockId i = 0; i < view.size(); ++i) {
+    path[i] = path_of(view, view.block(i).container);
+    text[i] = xxh3_64(view.in.blocks.text_of(view.block(i)));
+    add(paths[path[i]], view, i);
+    add(makes[view.make(view.block(i).container)], view, i);
+    ++texts[text[i]];
+  }
+  for (BlockId i = 0; i < view.size(); ++i) {
+    const std::span<float> row = out.row(i);
+    const Mass& p = paths[path[i]];
+    row[column::path_count] = static_cast<float>(p.blocks);
+    row[column::path_words] = share(p.words, view.page().words);
+    row[column::path_mean] = share(p.words, p.blocks);
+    row[column::path_good] = share(p.good_blocks, p.blocks);
+    row[column::path_link_density] = p.link_density();
+    const Mass& m = makes[view.make(view.block(i).container)];
+    row[column::make_count] = static_cast<float>(m.blocks);
+    row[column::make_mean] = share(m.words, m.blocks);
+    row[column::make_good] = share(m.good_blocks, m.blocks);
+    row[column::copies] = static_cast<float>(texts[text[i]]);
+  }
+}
+
+// A row: children of one parent with one tag and class.
+struct Row {
+  std::uint32_t members = 0;
+  Mass mass;
+};
+
+struct Rows {
+  std::vector<Row> rows;
+  std::vector<std::uint32_t> row_of;    // for each node: 1 + its row; 0: in none
+  std::vector<std::uint32_t> index_of;  // for each node: its place in the row
+};
+
+Rows find_rows(const View& view) {
+  Rows out;
+  out.row_of.resize(view.nodes.size());
+  out.index_of.resize(view.nodes.size());
+  std::vector<std::pair<std::uint64_t, NodeId>> children;
+  for (NodeId parent = 0; parent < view.nodes.size(); ++parent) {
+    if (view.nodes[parent].kind != NodeKind::element) continue;
+    if (view.inside(parent).blocks < kRowMembers) continue;
+    children.clear();
+    for (NodeId c = parent + 1; c < view.nodes[parent].end; c = view.nodes[c].end)
+      if (view.nodes[c].kind == NodeKind::element && view.words_in(c) > 0)
+        children.emplace_back(view.make(c), c);
+    std::sort(children.begin(), children.end());
+    for (std::size_t i = 0; i < children.size();) {
+      std::size_t end = i + 1;
+      while (end < children.size() && children[end].first == children[i].first) ++end;
+      if (end - i >= kRowMembers) {
+        Row row{static_cast<std::uint32_t>(end - i), {}};
+        for (std::size_t k = i; k < end; ++k) {
+          const Mass m = view.inside(children[k].second);
+          row.mass.words += m.words, row.mass.link_words += m.link_words;
+          row.mass.good_blocks += m.good_blocks, row.mass.blocks += m.blocks;
+          out.row_of[children[k].second] = static_cast<std::uint32_t>(out.rows.size() + 1);
+          out.index_of[children[k].second] = static_cast<std::uint32_t>(k - i);
+        }
+        out.rows.push_back(row);
+      }
+      i = end;
+    }
+  }
+  return out;
+}
+
+struct Columns {
+  column::Id size, mean, good, link_density, share, steps, index;
+};
+constexpr Columns kLargest{column::group_size,         column::group_mean,  column::group_good,
+                           column::group_link_density, column::group_share, column::group_steps,
+                           column::group_index};
+constexpr Columns kNearest{column::near_size,         column::near_mean,  column::near_good,
+                           column::near_link_density, column::near_share, column::near_steps,
+                           column::near_index};
+
+void fill_row(const View& view, const Rows& rows, NodeId member, std::uint32_t steps, const Columns& c,
+              std::span<float> out) {
+  out[c.steps] = kFar;
+  if (member == kNoNode) return;
+  const Row& r = rows.rows[rows.row_of[member] - 1];
+  out[c.size] = static_cast<float>(r.members);
+  out[c.mean] = share(r.mass.words, r.members);
+  out[c.good] = share(r.mass.good_blocks, r.members);
+  out[c.link_density] = r.mass.link_density();
+  out[c.share] = share(r.mass.words, view.page().words);
+  out[c.steps] = std::min(static_cast<float>(steps), kFar);
+  out[c.index] = static_cast<float>(rows.index_of[member]);
+}
+
+void fill_rows(const View& view, const Rows& rows, FeatureMatrix& out) {
+  for (BlockId i = 0; i < view.size(); ++i) {
+    NodeId largest = kNoNode, nearest = kNoNode;
+    std::uint32_t largest_steps = 0, nearest_steps = 0, steps = 0;
+    for (NodeId n = view.block(i).node; n != kNoNode; n = view.nodes[n].parent, ++steps) {
+      if (rows.row_of[n] == 0) continue;
+      if (nearest == kNoNode) nearest = n, nearest_steps = steps;
+      const std::uint32_t members = rows.rows[rows.row_of[n] - 1].members;
+      if (largest == kNoNode || members > rows.rows[rows.row_of[largest] - 1].members)
+        largest = n, largest_steps = steps;
+    }
+    fill_row(view, rows, largest, largest_steps, kLargest, out.row(i));
+    fill_row(view, rows, nearest, nearest_steps, kNearest, out.row(i));
+  }
+}
+
+}  // namespace
+
+WidestRow fill_repeats(const View& view, FeatureMatrix& out) {
+  fill_paths(view, out);
+  const Rows rows = find_rows(view);
+  fill_rows(view, rows, out);
+  const std::vector<bool> cards = find_cards(view.in.dom, view.in.blocks, view.in.features);
+  for (BlockId i = 0; i < view.size(); ++i) out.row(i)[column::card] = cards[i] ? 1.0f : 0.0f;
+  const auto widest = std::max_element(rows.rows.begin(), rows.rows.end(), [](const Row& a, const Row& b) {
+    return a.mass.words < b.mass.words;
+  });
+  if (widest == rows.rows.end()) return {};
+  return {static_cast<float>(widest->members), share(widest->mass.words, view.page().words),
+          share(widest->mass.good_blocks, widest->members)};
+}
+
+}  // namespace saring::vectors
