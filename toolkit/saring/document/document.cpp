@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "saring/base/ascii.h"
+#include "saring/document/error_page.h"
+#include "saring/meta/hidden_body.h"
 #include "saring/text/language.h"
 #include "saring/text/normalize.h"
 
@@ -41,7 +43,7 @@ void guess_language_of(Document& d) {
     d.language_confidence = 1;
     return;
   }
-  std::string sample;
+  std::string sample = d.declared_body.substr(0, d.declared_body.find('\n', 16'384));
   for (BlockId i = 0; i < d.blocks.blocks.size() && sample.size() < 16'384; ++i)
     if (bit(d.labels.verdicts[i].label) & kDefaultLabels)
       (sample += d.blocks.text_of(d.blocks.blocks[i])) += '\n';
@@ -81,7 +83,19 @@ void choose_title(Document& d, std::string_view url) {
 // A page that shows fewer words than this beside a declared body five times as long is a shell for scripts.
 constexpr std::uint32_t kShellWords = 40;
 
-void judge_status(Document& d, const ExtractOptions& options) {
+// Takes the text of a shell from what the page carries beside it.
+void fill_shell(Document& d, const MetaOptions& options, std::uint32_t all_words) {
+  const auto is_enough = [&](const Fact& body) { return count_words(body.value) > 5 * d.words; };
+  HiddenBody hidden{d.meta.body, "JSON-LD"};
+  if (!is_enough(hidden.text)) hidden = find_hidden_body(d.dom, d.meta, options, {d.words, all_words});
+  if (!is_enough(hidden.text)) return;
+  d.declared_body = hidden.text.value;
+  d.words = count_words(d.declared_body);
+  d.reason = "text from structured data: " + hidden.place;
+  d.meta.body = std::move(hidden.text);
+}
+
+void judge_status(Document& d, const ExtractOptions& options, const MetaOptions& meta) {
   std::uint32_t all = 0;
   for (BlockId i = 0; i < d.blocks.blocks.size(); ++i) {
     all += d.blocks.blocks[i].stats.words;
@@ -89,17 +103,15 @@ void judge_status(Document& d, const ExtractOptions& options) {
     if (label & kDefaultLabels & ~bit(Label::title)) d.words += d.blocks.blocks[i].stats.words;
   }
   d.wall = judge_wall(d.dom, d.blocks, d.labels, d.meta);
-  if (d.words < kShellWords && d.meta.body && d.wall.kind == Wall::none) {
-    const std::uint32_t declared = count_words(d.meta.body.value);
-    if (declared > 5 * d.words) {
-      d.declared_body = d.meta.body.value;
-      d.words = declared;
-      d.reason = "text from structured data";
-    }
-  }
+  const std::string error =
+      d.wall.kind == Wall::none ? error_page_words(d.blocks, d.labels, d.meta, d.words) : std::string();
+  if (d.words < kShellWords && d.wall.kind == Wall::none && error.empty()) fill_shell(d, meta, all);
   if (d.wall.kind != Wall::none) {
     d.status = PageStatus::wall;
     d.reason = std::string(name(d.wall.kind)) + ": " + std::string(d.wall.evidence);
+  } else if (!error.empty()) {
+    d.status = PageStatus::empty;
+    d.reason = "an error page: " + error;
   } else if (d.words == 0) {
     d.status = PageStatus::empty;
     d.reason = all == 0 ? "the page has no text" : "no content among " + std::to_string(all) + " words";
@@ -197,10 +209,11 @@ Result<Document> extract(const PageInput& page, const ExtractOptions& options) {
   d.encoding_overruled = std::move(decoded.declared);
   d.url = page.url;
   d.blocks = make_blocks(d.dom);
-  d.meta = read_metadata(d.dom, {.page_url = page.url, .crawl_time = page.crawl_time});
+  const MetaOptions meta{.page_url = page.url, .crawl_time = page.crawl_time};
+  d.meta = read_metadata(d.dom, meta);
   d.labels = label_blocks(d.dom, d.blocks, d.meta, options.label);
   choose_title(d, page.url);
-  judge_status(d, options);
+  judge_status(d, options, meta);
   guess_language_of(d);
   return d;
 }

@@ -50,7 +50,7 @@ Place place_of_member(Place parent, std::string_view key) {
 
 class Graph {
  public:
-  explicit Graph(const Json& root) { collect(root); }
+  Graph(const Json& root, Bodies bodies) : bodies_(bodies) { collect(root); }
 
   void append_items(std::vector<JsonLdItem>& out) const {
     for (const auto& [object, place] : objects_)
@@ -151,11 +151,58 @@ class Graph {
     if (item.image.empty()) item.image = url(member(object, "thumbnailUrl"));
     item.site = text(member(object, "isPartOf"));
     item.body = text(member(object, "articleBody"), "name", kMostBodyBytes);
+    if (item.body.empty() && bodies_ == Bodies::all) item.body = other_body(object, item);
     item.date_published = text(member(object, "datePublished"));
     item.date_modified = text(member(object, "dateModified"));
     item.date_created = text(member(object, "dateCreated"));
     item.date_uploaded = text(member(object, "uploadDate"));
     each(member(object, "keywords"), [&](const Json& value) { item.keywords.push_back(text(&value)); });
+  }
+
+  // What stands for a body in things that are no articles.
+  std::string other_body(const Json& object, const JsonLdItem& item) const {
+    std::string out;
+    if (item.has_type("Product") || item.has_type("ProductGroup") || item.has_type("Recipe") ||
+        item.has_type("HowTo") || item.has_type("Course"))
+      add_lines(member(object, "description"), out);
+    for (const char* key : {"text", "reviewBody", "recipeIngredient", "recipeInstructions", "step"})
+      add_lines(member(object, key), out);
+    if (item.has_type("FAQPage")) {
+      each(member(object, "mainEntity"), [&](const Json& question) {
+        add_lines(member(question, "name"), out);
+        add_answers(question, out);
+      });
+    }
+    add_answers(object, out);
+    if (item.has_type("DiscussionForumPosting") && !out.empty())
+      each(member(object, "comment"), [&](const Json& c) { add_lines(member(c, "text"), out); });
+    return out;
+  }
+
+  void add_answers(const Json& question, std::string& out) const {
+    for (const char* key : {"acceptedAnswer", "suggestedAnswer"})
+      each(member(question, key), [&](const Json& a) { add_lines(member(a, "text"), out); });
+  }
+
+  // Strings as lines; of steps and sections of steps their text, else their name and what they list.
+  void add_lines(const Json* value, std::string& out) const {
+    constexpr std::size_t kMostLines = 1000;
+    std::vector<const Json*> stack{value};
+    for (std::size_t n = 0; n < kMostLines && !stack.empty() && out.size() < kMostBodyBytes; ++n) {
+      const Json* const next = stack.back();
+      stack.pop_back();
+      if (!next) continue;
+      if (next->is_string() && view(*next).size() <= kMostBodyBytes) {
+        (out += plain_text(view(*next))) += '\n';
+      } else if (next->is_array()) {
+        for (std::size_t i = std::min(next->size(), kMostValues); i-- > 0;) stack.push_back(&(*next)[i]);
+      } else if (const Json* const text = member(*next, "text")) {
+        stack.push_back(text);
+      } else if (next->is_object()) {
+        stack.push_back(member(*next, "itemListElement"));
+        stack.push_back(member(*next, "name"));
+      }
+    }
   }
 
   // The publisher, and people. Organizations among the authors stay only if they are not the publisher.
@@ -199,6 +246,7 @@ class Graph {
     });
   }
 
+  Bodies bodies_;
   std::vector<Visit> objects_;
   std::map<std::string_view, const Json*> by_id_;
 };
@@ -238,7 +286,7 @@ bool JsonLdItem::is_article() const {
   });
 }
 
-std::vector<JsonLdItem> read_json_ld(const std::vector<std::string>& scripts) {
+std::vector<JsonLdItem> read_json_ld(const std::vector<std::string>& scripts, Bodies bodies) {
   std::vector<JsonLdItem> out;
   for (std::size_t i = 0; i < std::min(scripts.size(), kMostScripts); ++i) {
     if (scripts[i].size() > kMostScriptBytes) continue;
@@ -247,7 +295,7 @@ std::vector<JsonLdItem> read_json_ld(const std::vector<std::string>& scripts) {
     if (root.is_discarded()) {
       append_salvaged(scripts[i], out);
     } else {
-      Graph(root).append_items(out);
+      Graph(root, bodies).append_items(out);
     }
   }
   return out;

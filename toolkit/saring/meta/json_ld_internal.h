@@ -2,6 +2,7 @@
 // JSON-LD with the schema.org vocabulary, as pages embed it: often broken, never trusted.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,8 @@ namespace saring::meta {
 
 constexpr std::size_t kMostScripts = 64;
 constexpr std::size_t kMostScriptBytes = 1 << 20;
-constexpr int kMostJsonDepth = 64;  // the parser recurses when it destroys values
+constexpr int kMostJsonDepth = 64;    // the parser recurses when it destroys values
+constexpr int kMostStateDepth = 256;  // of application state, where each element of a page is a level or two
 
 // One object with a @type that stands for the page or for something on it. Strings are plain text, not yet
 // cleaned.
@@ -31,12 +33,22 @@ struct JsonLdItem {
 };
 
 // Objects of all scripts in document order. Scripts over the limits, or too broken to mend, give nothing but
-// the dates that can be read from their text.
-std::vector<JsonLdItem> read_json_ld(const std::vector<std::string>& scripts);
+// the dates that can be read from their text. `bodies`: what counts as an item's body.
+enum class Bodies : std::uint8_t {
+  articles,  // articleBody alone
+  all        // else text with its comments, questions with their answers, steps, a product's description
+};
+std::vector<JsonLdItem> read_json_ld(const std::vector<std::string>& scripts,
+                                     Bodies bodies = Bodies::articles);
 
 // One JSON value from a script's text, mended where that is safe: comment and CDATA wrappers and what follows
 // the value are cut, control characters in strings, bad escapes and lone surrogates replaced, trailing commas
 // dropped. Empty if there is no value, it is unfinished, or it nests deeper than kMostJsonDepth.
 std::string mend_json(std::string_view script);
+
+// The same for the state of an application, which may be an object or array literal of JavaScript: bare keys
+// and strings in single quotes are quoted, undefined, names, calls and the like become null. Empty as above,
+// with kMostStateDepth.
+std::string mend_state(std::string_view literal);
 
 }  // namespace saring::meta

@@ -24,6 +24,8 @@ enum class MetaSource : std::uint8_t {
   html,
   text,
   url,
+  app_state,  // what an application left in the page for its scripts
+  template_,  // a <template> element
   guess
 };
 std::string_view name(MetaSource source);  // "json-ld", "open-graph", ...
@@ -56,7 +58,8 @@ struct Metadata {
   Fact image;          // absolute URL of the lead image
   Fact licence;        // URL or text
   Fact page_kind;      // og:type or JSON-LD @type, as declared
-  Fact body;           // JSON-LD articleBody as plain text, paragraphs separated by line feeds
+  Fact body;           // JSON-LD articleBody as plain text, paragraphs separated by line feeds; of a page
+                       // that shows none, the text that hidden_body.h finds
   std::string robots;  // <meta name=robots>, lower case
   AccessClaims access;
   std::string dir;  // "rtl", "ltr" or empty
