@@ -166,6 +166,10 @@ TEST_CASE("a page's description is its text only if there is nothing else, and t
   CHECK(d.status == PageStatus::ok);
   CHECK(d.reason == "text from structured data: the description alone");
   CHECK(read(shell("<meta name=description content='Kites, strings, tails.'>")).status == PageStatus::empty);
+  for (const char* cut : {"The kite club meets on the hill. It does so behind the mill, on every day with...",
+                          "The kite club meets on the hill. It does so behind the mill, on every day with"})
+    CHECK(read("<meta name=description content='" + std::string(cut) + "'>" + shell("")).status ==
+          PageStatus::empty);
   const Document body = read(description + next_data("{\"post\":{\"body\":" + json_string(kBody) + "}}"));
   CHECK(body.declared_body.find("keys of the hut") != std::string::npos);
 }

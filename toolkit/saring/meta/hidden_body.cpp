@@ -148,6 +148,17 @@ std::string template_body(const Dom& dom, const PageNames& page, bool any) {
   return best;
 }
 
+// Whether a text ends within a sentence, as descriptions do that are made by cutting the text off: a teaser.
+bool is_cut_short(std::string_view text) {
+  if (text.ends_with("...") || text.ends_with("\xE2\x80\xA6")) return true;  // U+2026
+  constexpr std::size_t kTail = 16;  // bytes; the first may be the middle of a character
+  std::size_t from = text.size() - std::min(text.size(), kTail);
+  while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80) ++from;
+  const std::size_t word = text.rfind(' ');
+  if (word != text.npos) from = std::max(from, word + 1);
+  return measure(text).sentence_ends > 0 && measure(text.substr(from)).sentence_ends == 0;
+}
+
 }  // namespace
 
 HiddenBody find_hidden_body(const Dom& dom, const Metadata& meta, const MetaOptions& options,
@@ -165,7 +176,8 @@ HiddenBody find_hidden_body(const Dom& dom, const Metadata& meta, const MetaOpti
       return {{std::move(text), MetaSource::app_state}, state.name};
   if (std::string text = template_body(dom, page, any); !text.empty())
     return {{std::move(text), MetaSource::template_}, "a template"};
-  if (any && shown.all < kBarePage && count_words(meta.description.value) >= kLeastDescription)
+  if (any && shown.all < kBarePage && count_words(meta.description.value) >= kLeastDescription &&
+      !is_cut_short(meta.description.value))
     return {meta.description, "the description alone"};
   return {};
 }

@@ -25,7 +25,8 @@ struct ShownWords {
 
 // Costs as much as reading the metadata again, and parses JSON of up to 8 MB: call it only for a page that
 // shows next to no content. If there are a few words of it, the state and templates must name the page by its
-// title or address. The description serves only a page that shows next to nothing at all.
+// title or address. The description serves only a page that shows next to nothing at all, and only if
+// it is not cut short.
 HiddenBody find_hidden_body(const Dom& dom, const Metadata& meta, const MetaOptions& options,
                             const ShownWords& shown);
 
