@@ -58,7 +58,7 @@ constexpr auto kNothingToComplete = Completes::nothing;
 // clang-format off
 constexpr Option kOptions[] = {
     {kPages, "Output", "output", 'o', "FILE", "-", "Write to FILE instead of standard output",
-     "The file appears whole or not at all: it is written under a temporary name and renamed. Several pages follow each other after an empty line (txt, md); json becomes jsonl.",
+     "The file appears whole or not at all: it is written under a temporary name and renamed. Several pages follow each other after an empty line (txt, md); json becomes jsonl. explain puts up to 200 pages into one html file, each a section of its own.",
      "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.output); }},
     {kClean | kFetch, "Output", "output-dir", 'O', "DIR", "", "Write one file for each page into DIR",
      "DIR is made if missing. Names come from --name. Symbolic links below DIR are never followed. fetch writes to the current folder unless told otherwise.",
@@ -69,6 +69,9 @@ constexpr Option kOptions[] = {
     {kClean, "Output", "format", 'f', "FORMAT", "txt", "txt, md, json, jsonl or html",
      "txt: the title, then a paragraph, heading or list item per line. md: Markdown. json: one object with text and metadata. jsonl: one object per line. html: plain HTML, everything escaped.",
      "txt md json jsonl html", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kFormats, s.write.format); }},
+    {kExplain, "Output", "format", 'f', "FORMAT", "txt", "txt or html (the default where FILE ends in .html)",
+     "txt: a line for each block. html: one file for a browser, which shows every block in its place with the reasons behind it, next to the text; it needs no network and runs no script. A value from the environment or the configuration file is meant for clean and holds for clean alone.",
+     "txt html", Completes::words, false, false, [](Settings& s, Text v) { return s.explain_format = v, std::string(); }},
     {kClean, "Output", "schema", 0, "SCHEMA", "saring", "Field names of json: saring or trafilatura", "",
      "saring trafilatura", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kSchemas, s.write.schema); }},
     {kClean | kFetch, "Output", "skip-existing", 0, "", "", "Leave pages alone whose file is there already",
@@ -182,7 +185,9 @@ constexpr Command kCommands[] = {
      run_clean},
     {kExplain, "explain", "[INPUT...]", "Show every block of a page with label, reason and score",
      "Nothing is left out: this shows why a block is in the text or is not. Inputs are those of clean.",
-     "saring explain page.html  # label, reason, score and first words of every block", run_explain},
+     "saring explain page.html  # label, reason, score and first words of every block\n"
+     "saring explain page.html -o report.html  # the same to look at in a browser",
+     run_explain},
     {kFetch, "fetch", "URL...", "Save pages and their response headers",
      "For each URL two files are written: NAME, the body without its content coding, and NAME.headers, which begins with the status, the URL asked for and the URL that answered, and then has the response headers, one per line. At most one connection per host, starts a second apart. robots.txt is not asked: the URLs are your own choice.",
      "saring fetch -O saved https://example.org/post  # saved/000_HASH.html and saved/000_HASH.html.headers", run_fetch},

@@ -28,6 +28,7 @@ struct Settings {
   std::string report;
   bool skip_existing = false;
   WriteOptions write;
+  std::string explain_format;  // unchecked, and holds only where it was typed: else it is meant for clean
 
   double favor = 0;
   bool no_lexicon = false;

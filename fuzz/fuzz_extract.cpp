@@ -10,6 +10,7 @@
 
 #include "output_check.h"
 #include "saring/saring.h"
+#include "saring/write/report.h"
 
 namespace {
 
@@ -22,6 +23,14 @@ std::string written(const Document& document, Format format, bool all) {
   options.links = options.images = options.front_matter = options.blank_lines = all;
   std::string out;
   write(document, options, out);
+  return out;
+}
+
+std::string reported(const Document& document) {
+  std::string out;
+  begin_report(document.title.value, out);
+  write_explain_html(document, {.name = document.title.value}, {}, out);
+  end_report(out);
   return out;
 }
 
@@ -43,5 +52,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (!fault.empty() || out != written(*again, format, all)) std::abort();
     }
   }
+  const std::string report = reported(*document);
+  const std::string fault = test::report_fault(report);
+  if (!fault.empty()) std::fprintf(stderr, "report: %s\n%s\n", fault.c_str(), report.c_str());
+  if (!fault.empty() || report != reported(*again)) std::abort();
   return 0;
 }

@@ -58,7 +58,7 @@ WRONG = [
     (["clean", ""], "an input is empty"),
     (["clean", "a.html", "--links=maybe"], "--links: 'maybe' is neither true nor false"),
     (["clean", "a.html", "--config", "missing.toml"], "missing.toml: No such file or directory"),
-    (["explain", "a.html", "-f", "md"], "unknown option -f"),
+    (["explain", "a.html", "-f", "md"], "--format: 'md' is not one of txt, html"),
     (["fetch"], "no URL given"),
     (["fetch", "a.html"], "'a.html' is not a URL"),
     (["fetch", "https://pier.example/", "--name", "{slug}"], "fetch does not know {date} and {slug}"),

@@ -12,6 +12,7 @@
 #include "output_check.h"
 #include "pathological.h"
 #include "saring/saring.h"
+#include "saring/write/report.h"
 
 namespace {
 // Bytes asked of operator new since the start. Quadratic copying shows here.
@@ -71,6 +72,15 @@ Outcome run(const std::string& page) {
     if (outcome.fault.empty()) outcome.fault = test::output_fault(out);
     allocated_bytes = counted;
   }
+  std::string report;
+  begin_report("growth", report);
+  const std::size_t fixed = report.size();
+  write_explain_html(*document, {.keep = ~LabelSet{0}}, {}, report);
+  written += report.size() - fixed;
+  end_report(report);
+  const std::size_t counted = allocated_bytes;
+  if (outcome.fault.empty()) outcome.fault = test::report_fault(report);
+  allocated_bytes = counted;
   outcome.costs = {document->dom.arena_bytes(),
                    document->dom.nodes().size(),
                    document->blocks.blocks.size(),
