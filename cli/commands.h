@@ -7,6 +7,7 @@ namespace saring::cli {
 
 int run_clean(const Settings& settings);
 int run_explain(const Settings& settings);
+int run_compare(const Settings& settings, bool html);  // explain --diff
 int run_fetch(const Settings& settings);
 int run_eval(const Settings& settings);
 int run_completions(const Settings& settings);

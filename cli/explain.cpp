@@ -35,7 +35,7 @@ std::string conflict(const Settings& settings) {
   const std::string& format = settings.explain_format;
   if (is_asked(settings) && format != "txt" && format != "html")
     return "--format: " + not_one_of(format, "txt html");
-  return check_inputs(settings);
+  return settings.diff ? std::string() : check_inputs(settings);
 }
 
 // The explained pages on their way out.
@@ -112,9 +112,10 @@ void explain_all(const Settings& settings, Inputs& inputs, Pages& pages, Tally& 
 
 int run_explain(const Settings& settings) {
   if (const std::string wrong = conflict(settings); !wrong.empty()) return say(wrong), kUsage;
+  const bool html = is_asked(settings) ? settings.explain_format == "html" : names_html(settings.output);
+  if (settings.diff) return run_compare(settings, html);
   Result<Inputs> inputs = Inputs::open(settings);
   if (!inputs) return say(inputs.error().what), kUsage;
-  const bool html = is_asked(settings) ? settings.explain_format == "html" : names_html(settings.output);
   Result<Stream> stream = Stream::open(settings, html ? Format::html : Format::explain);
   if (!stream) return say("-o: " + stream.error().what), kUsage;
 

@@ -81,6 +81,10 @@ constexpr Option kOptions[] = {
      "Fields: input, output, status, reason, title, url, encoding, encoding_source, language, page_type and its probability, quality (predicted F1), labels (blocks by label), milliseconds.",
      "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.report); }},
 
+    {kExplain, "Comparison", "diff", 0, "", "", "Compare the outputs of two runs, A and B",
+     "A and B are folders that clean -O wrote, whose files are matched by relative name; or files of clean -f jsonl (.jsonl or .ndjson, also with .gz or .zst behind), whose objects are matched by the first of id, input, hash, url, source, url_canonical and title that they have, the second of a name with the second; or single texts. Title and text are compared. Counts of pages come first, and then a line for each page that changed, largest change first: words and lines removed and added. A word counts as removed where the changed lines of A have it more often than those of B, and the other way round. With -f html or -o FILE.html the changed lines themselves are shown. The exit code is 0 whether or not anything changed.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.diff); }},
+
     {kClean | kEval, "Text", "keep", 0, "LABEL,...", "", "Write blocks of these labels too (caption, comments, ...)",
      "Labels: title, body, heading, list, table, code, quote (written by default); caption, byline, date, credit, comments, navigation, header, footer, related, login, paywall, newsletter, cookie, ad, share, tags, form, hidden, boilerplate.",
      "title body heading list table code quote caption byline date credit comments navigation header footer related login paywall newsletter cookie ad share tags form hidden boilerplate",
@@ -184,9 +188,10 @@ constexpr Command kCommands[] = {
      "find . -name '*.html' -print0 | saring clean -0 --files-from - -f jsonl -o all.jsonl",
      run_clean},
     {kExplain, "explain", "[INPUT...]", "Show every block of a page with label, reason and score",
-     "Nothing is left out: this shows why a block is in the text or is not. Inputs are those of clean.",
+     "Nothing is left out: this shows why a block is in the text or is not. Inputs are those of clean; with --diff they are two, A and B.",
      "saring explain page.html  # label, reason, score and first words of every block\n"
-     "saring explain page.html -o report.html  # the same to look at in a browser",
+     "saring explain page.html -o report.html  # the same to look at in a browser\n"
+     "saring explain --diff texts-before texts-after -o changes.html  # what two runs of clean do differently",
      run_explain},
     {kFetch, "fetch", "URL...", "Save pages and their response headers",
      "For each URL two files are written: NAME, the body without its content coding, and NAME.headers, which begins with the status, the URL asked for and the URL that answered, and then has the response headers, one per line. At most one connection per host, starts a second apart. robots.txt is not asked: the URLs are your own choice.",

@@ -30,6 +30,8 @@ struct Settings {
   WriteOptions write;
   std::string explain_format;  // unchecked, and holds only where it was typed: else it is meant for clean
 
+  bool diff = false;
+
   double favor = 0;
   bool no_lexicon = false;
   std::shared_ptr<const Model> model;  // null: the built-in one

@@ -3,7 +3,9 @@
 
 Pictures go to the folder SARING_PICTURES, for a person to look at."""
 import os
+import shutil
 import sys
+import tempfile
 
 import browser
 import cli_common
@@ -40,16 +42,23 @@ CONTRAST = """
   return least;"""
 
 
-class Looks(Case):
+class Look(Case):
+    """A report in a window. One browser serves all tests of a class: starting it takes longer than they do."""
+
+    @classmethod
+    def setUpClass(cls):
+        profile = tempfile.mkdtemp(prefix="saring-browser-")
+        cls.addClassCleanup(shutil.rmtree, profile, ignore_errors=True)
+        cls.browser = browser.Browser(profile)
+        cls.addClassCleanup(cls.browser.close)
+
     def setUp(self):
         super().setUp()
-        self.put("harbour.html", page("Ostmere", CAPTION + HOSTILE + AROUND))
-        self.expect(["explain", "harbour.html", "-o", "report.html"], 0, "", "")
-        self.browser = browser.Browser(self.path("profile"))
-        self.addCleanup(self.browser.close)
+        self.browser.open("/dev/null")
         self.browser.look(1280, 900)
+        self.browser.point_away()
+        self.browser.log()
         self.browser.requests()
-        self.browser.open(self.path("report.html"))
 
     def picture(self, name):
         if PICTURES:
@@ -58,6 +67,14 @@ class Looks(Case):
 
     def visible(self, selector):
         return self.browser.run(VISIBLE, selector)
+
+
+class Explained(Look):
+    def setUp(self):
+        super().setUp()
+        self.put("harbour.html", page("Ostmere", CAPTION + HOSTILE + AROUND))
+        self.expect(["explain", "harbour.html", "-o", "report.html"], 0, "", "")
+        self.browser.open(self.path("report.html"))
 
     def test_the_report_asks_for_nothing_and_runs_nothing(self):
         self.assertEqual(self.browser.log(), [])
@@ -132,7 +149,11 @@ class Looks(Case):
 
     def test_a_phone_shows_one_column_without_scrolling_sideways(self):
         self.browser.look(360, 740)
+        self.browser.run("document.querySelectorAll('.facts, .outline, .outline details').forEach(e => e.open = true)")
         self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 360)
+        narrow = self.browser.run("return Math.min(...[...document.querySelectorAll('.facts th')].map(e => e.clientWidth))")
+        self.assertGreater(narrow, 60)
+        self.picture("phone-facts")
         blocks, text = self.browser.run("return ['.blocks', '.text'].map(s => document.querySelector(s).getBoundingClientRect().top)")
         self.assertLess(blocks, text)
         self.browser.run("document.querySelector('.b.l-body').focus()")
@@ -149,6 +170,32 @@ class Looks(Case):
         target = self.browser.run("const e = document.querySelector(':target'); return [e.className, e.getBoundingClientRect().top]")
         self.assertTrue(target[0].startswith("b "))
         self.assertLess(target[1], 900)
+
+
+class Compared(Look):
+    def test_changes_are_shown_filtered_and_led_to(self):
+        kept = "".join(f"Line {i} of the ferry's timetable stays as it is.\n" for i in range(12))
+        self.put("a/timetable.txt", f"{kept}The red ferry leaves at nine.\n{kept}".encode())
+        self.put("b/timetable.txt", f"{kept}The blue ferry leaves at nine.\n{kept}".encode())
+        self.put("a/gone.txt", b"</style><script>document.title='broken'</script>\n")
+        self.put("b/new.txt", b"A new line.\n")
+        self.expect(["explain", "--diff", "a", "b", "-o", "changes.html"], 0, "", "")
+        self.browser.open(self.path("changes.html"))
+        self.assertEqual(self.browser.log(), [])
+        self.assertEqual(self.browser.run("return document.title"), "saring explain --diff")
+        colours = self.browser.run("return ['del', 'ins', 'body'].map(e => getComputedStyle(document.querySelector(e)).backgroundColor)")
+        self.assertEqual(len(set(colours)), 3)
+        self.assertEqual(self.visible("tr.c-changed, details.c-changed"), 2)
+        self.browser.click(".f-changed")
+        self.assertEqual(self.visible("tr.c-changed, details.c-changed"), 0)
+        self.assertEqual(self.visible("details.page"), 2)
+        self.browser.click(".f-changed")
+        self.picture("changes")
+        self.browser.look(360, 740, "dark")
+        self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 360)
+        self.browser.click("tr.c-changed a")
+        self.assertIn("c-changed", self.browser.run("return document.querySelector(':target').className"))
+        self.picture("changes-phone")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ table{border-collapse:collapse}
 th,td{text-align:start;vertical-align:top;padding:.1rem .8rem .1rem 0}
 th{font-weight:600}
 .facts th{color:var(--dim);white-space:nowrap}
-.facts td{overflow-wrap:break-word}
+.facts td{overflow-wrap:break-word;text-align:left}
 .facts .source{white-space:nowrap}
 .outline ul{list-style:none;margin:0;padding-inline-start:1.1rem}
 meter{width:5rem;height:.8rem;vertical-align:middle}
@@ -60,6 +60,7 @@ border-radius:1rem;font-size:.85rem;cursor:pointer}
 .b.pre .x{font-family:ui-monospace,monospace;font-size:.85rem;white-space:pre-wrap;display:block}
 .b.item.k .x::before{content:"\2022\a0"}
 .b.l-title.k .x{font-weight:700;font-size:1.25rem;line-height:1.3}
+.b.k .x{display:block}
 .b .tag{display:none}
 .b:not(.k,.pre){display:inline-block;margin-inline-end:.25rem;vertical-align:top}
 .b:not(.k){font-size:.85rem;background:hsl(var(--h) var(--s,var(--tint-sat)) var(--tint));
@@ -97,15 +98,31 @@ background:var(--card);border:1px solid var(--line);border-radius:.4rem;font:inh
 .page:has(.f-tags:not(:checked)) .l-tags.b,.page:has(.f-form:not(:checked)) .l-form.b,
 .page:has(.f-hidden:not(:checked)) .l-hidden.b,
 .page:has(.f-boilerplate:not(:checked)) .l-boilerplate.b{display:none}
+.wide{overflow-x:auto;margin:.6rem 0}
+.changes{font-size:.9rem}
+.changes th,.changes td+td{white-space:nowrap}
+.changes td:first-child{min-width:8rem}
+.sides th{color:var(--dim)}
+.changes th:nth-child(n+3),.n{text-align:end;font-variant-numeric:tabular-nums}
+.diff>*{display:block;margin:.15rem 0;padding:.1rem .5rem .1rem 1.6rem;white-space:pre-wrap;text-decoration:none}
+.diff>del,.diff>ins{position:relative;border-radius:.2rem}
+.diff>del{background:var(--cut)}
+.diff>ins{background:var(--add)}
+.diff>del::before,.diff>ins::before{position:absolute;left:.5rem;font-weight:700}
+.diff>del::before{content:"\2212"}
+.diff>ins::before{content:"+"}
+main:has(.f-changed:not(:checked)) .c-changed,main:has(.f-only-a:not(:checked)) .c-only-a,
+main:has(.f-only-b:not(:checked)) .c-only-b{display:none}
 @supports not selector(:has(a)){.filters{display:none}}
 @media (max-width:60rem){html{scroll-padding-bottom:45vh}.columns{grid-template-columns:minmax(0,1fr)}
 .text pre{position:static;max-height:none}
-.pop{inset:auto .5rem .5rem;width:auto;max-height:42vh}.facts th{white-space:normal}}
+.pop{inset:auto .5rem .5rem;width:auto;max-height:42vh}.facts th,.facts td{display:block;padding:0;overflow-wrap:anywhere}
+.facts tr{display:block;padding:.2rem 0}}
 )css";
 }
 // clang-format on
 
 // What `openssl dgst -sha256 -binary | base64` says of the stylesheet; a test computes it anew.
-std::string_view report_style_hash() { return "sha256-3cP1xrwgLPcjS6VnR35t7no2Gm0lhiX8yT0gzkPPzwQ="; }
+std::string_view report_style_hash() { return "sha256-V6HNeuNZ8M/KeS3mfSFAEuyXUK1fmHP/eAyqBlkojIQ="; }
 
 }  // namespace saring::write_internal
