@@ -40,7 +40,7 @@ std::string repeat(std::string_view unit, std::size_t count) {
 std::string attributes(std::size_t count) {
   std::string out = "<p";
   for (std::size_t i = 0; i < count; ++i) out += " a" + std::to_string(i) + "=1";
-  return out + ">The page goes on behind them.</p>";
+  return out;
 }
 
 struct Case {
@@ -56,7 +56,10 @@ constexpr Case kCases[] = {
      [] { return repeat("<span>", 1'000'000) + "Seven words at the very bottom here."; }, PageStatus::ok},
     {"1,000,000 unclosed bold",
      [] { return repeat("<b>", 1'000'000) + "Seven words at the very bottom here."; }, PageStatus::ok},
-    {"100,000 attributes", [] { return attributes(100'000); }, PageStatus::ok},
+    {"100,000 attributes", [] { return attributes(100'000) + ">The page goes on behind them.</p>"; },
+     PageStatus::ok},
+    {"100,000 attributes of a tag without an end",
+     [] { return "<p>Seven words stand before the open tag.</p>" + attributes(100'000); }, PageStatus::ok},
 };
 
 // In the child: 0 as expected, 1 another status, 2 bad output.

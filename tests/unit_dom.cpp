@@ -185,3 +185,14 @@ TEST_CASE("attributes of repeated root tags have one budget") {
   const Dom dom = parse(html);
   CHECK(dom.attributes(find(dom, Tag::html)).size() + dom.attributes(find(dom, Tag::body)).size() <= 258);
 }
+
+TEST_CASE("a tag that the end of the file cuts off has its attributes cut too") {
+  std::string html = "<p>text</p><p";
+  for (int i = 0; i < 300; ++i) html += " a" + std::to_string(i);
+  for (const std::string_view end : {"", " ", "/", "=", "='x", "=\"x>y"}) {
+    CAPTURE(end);
+    const Dom dom = parse(html + std::string(end));
+    CHECK(dom.attributes_capped());
+    CHECK(text(dom) == "text");
+  }
+}

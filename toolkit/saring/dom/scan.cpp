@@ -401,15 +401,17 @@ class Scanner {
       attribute();
       if (++attributes == budget(name)) cut_at = at_;
     }
-    if (at_ >= in_.size()) return;  // an unfinished tag at the end of the file is no tag
-    ++at_;
+    const bool finished = at_ < in_.size();
+    if (finished) ++at_;
     const std::size_t size_before = out_.edited.size(), copied_before = copied_;
     if (cut_at && attributes > budget(name)) {
       copy_to(cut_at);
-      out_.edited += self_closing ? "/>" : ">";
+      if (finished) out_.edited += self_closing ? "/>" : ">";
       copied_ = at_;
       out_.attributes_cut = true;
     }
+    if (!finished)
+      return;  // at the end of the file it is no tag, but Gumbo compares its attributes all the same
     if (name == id(Tag::html) || name == id(Tag::body)) root_attributes_ += attributes;
     const bool keep = closing ? open_.end(name) : open_.start(name, self_closing, attributes > 0);
     if (!keep) {
