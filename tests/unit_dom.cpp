@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <thread>
 
+#include "saring/dom/arena_internal.h"
 #include "saring/dom/dom.h"
 #include "saring/text/utf8.h"
 
@@ -136,6 +139,26 @@ TEST_CASE("budgets end a parse with a reason") {
   auto complex = Dom::parse(times(100'000, "<i>x</i>"), tight);
   REQUIRE_FALSE(complex);
   CHECK(complex.error().code == Errc::too_complex);
+  ParseLimits hurried;
+  hurried.deadline = std::chrono::milliseconds(0);
+  auto late = Dom::parse(times(100'000, "<i>x</i>"), hurried);
+  REQUIRE_FALSE(late);
+  CHECK(late.error().code == Errc::too_complex);
+}
+
+// Plain data alone: longjmp lands here.
+int escape_of(ParseArena& arena, int allocations) {
+  if (const int why = setjmp(arena.escape)) return why;
+  for (int i = 0; i < allocations; ++i) arena.allocate(16);
+  return ParseArena::kNone;
+}
+
+TEST_CASE("the time of a parse is CPU time: waiting does not use it up") {
+  ParseArena arena(1 << 20, thread_cpu_time() + std::chrono::milliseconds(200));
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  CHECK(escape_of(arena, 4'096) == ParseArena::kNone);
+  ParseArena late(1 << 20, thread_cpu_time() - std::chrono::milliseconds(1));
+  CHECK(escape_of(late, 4'096) == ParseArena::kPastDeadline);
 }
 
 TEST_CASE("texts and values are valid UTF-8 whatever references say") {

@@ -2,6 +2,8 @@
 // The memory of one parse. Gumbo asks for all its memory here and checks no answer for null, so a passed
 // limit leaves the parse by longjmp; all of Gumbo's state lies in the arena, so nothing leaks.
 #pragma once
+#include <time.h>
+
 #include <chrono>
 #include <csetjmp>
 #include <cstddef>
@@ -11,12 +13,21 @@
 
 namespace saring {
 
+// CPU time of the calling thread: it stands still while the process is stopped or waits for its turn.
+inline std::chrono::nanoseconds thread_cpu_time() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+}
+
+// Serves the thread that made it.
 class ParseArena {
  public:
-  using Clock = std::chrono::steady_clock;
   enum Escape : int { kNone = 0, kOverBudget = 1, kPastDeadline = 2 };
 
-  ParseArena(std::size_t max_bytes, Clock::time_point deadline) : max_(max_bytes), deadline_(deadline) {
+  // `deadline` as thread_cpu_time() tells it.
+  ParseArena(std::size_t max_bytes, std::chrono::nanoseconds deadline)
+      : max_(max_bytes), deadline_(deadline) {
     chunks_.reserve(64);
   }
   ParseArena(const ParseArena&) = delete;
@@ -30,7 +41,7 @@ class ParseArena {
     n = (n + 15) & ~std::size_t{15};
     used_ += n;
     if (used_ > max_) std::longjmp(escape, kOverBudget);
-    if ((++calls_ & 0x3FF) == 0 && Clock::now() > deadline_) std::longjmp(escape, kPastDeadline);
+    if ((++calls_ & 0x3FF) == 0 && thread_cpu_time() > deadline_) std::longjmp(escape, kPastDeadline);
     if (n > left_) grow(n);
     left_ -= n;
     return std::exchange(next_, next_ + n);
@@ -66,7 +77,7 @@ class ParseArena {
   std::vector<void*> chunks_;
   char* next_ = nullptr;
   std::size_t left_ = 0, used_ = 0, calls_ = 0, chunk_ = kFirstChunk, max_;
-  Clock::time_point deadline_;
+  std::chrono::nanoseconds deadline_;
 };
 
 }  // namespace saring

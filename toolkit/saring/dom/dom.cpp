@@ -17,7 +17,7 @@
 namespace saring {
 
 struct Dom::Impl {
-  Impl(const ParseLimits& limits) : arena(limits.max_arena, ParseArena::Clock::now() + limits.deadline) {}
+  Impl(const ParseLimits& limits) : arena(limits.max_arena, thread_cpu_time() + limits.deadline) {}
   ParseArena arena;  // texts, names and values of the nodes lie here
   std::vector<Node> nodes;
   std::vector<Attribute> attributes;

@@ -58,10 +58,12 @@ struct ParseLimits {
   std::size_t max_arena = 512u << 20;  // bytes for Gumbo's tree: more is Errc::too_complex
   std::uint16_t max_depth =
       512;  // deeper content becomes text of the deepest node (Blink's and WebKit's cap)
-  std::uint16_t max_attributes = 256;          // of one tag; the rest is dropped
-  std::chrono::milliseconds deadline{10'000};  // last backstop: passing it is Errc::too_complex
-  bool keep_comments = false;                  // comments and doctype become nodes (for tests of the tree)
-  std::string_view fragment;  // parse as the content of this element ("td", "svg path"); empty: a document
+  std::uint16_t max_attributes = 256;  // of one tag; the rest is dropped
+  // Last backstop, in CPU time of the parsing thread, which the load of the machine does not move: passing it
+  // is Errc::too_complex.
+  std::chrono::milliseconds deadline{10'000};
+  bool keep_comments = false;  // comments and doctype become nodes (for tests of the tree)
+  std::string_view fragment;   // parse as the content of this element ("td", "svg path"); empty: a document
 };
 
 class Dom {
