@@ -13,8 +13,10 @@ usage: ./do VERB [ARGUMENT]
   asan | tsan          the same with address+undefined or thread sanitizers
   accept               build dev, write the fixtures' expectations anew; then read `git diff fixtures`
   bench [DATA]         build release, measure over a data set (default: wcxb-dev in the data folder)
+  train [DATA]         train the model anew, cross-validate it, write docs/model.md
+  robust [DATA]        after train: what it is worth without names and without letters
   fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
-  install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test fuzz
+  install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test fuzz train
   help                 this text
 
 Data for tests and benchmarks: the folder SARING_DATA (default ../shared); tests that miss it are skipped.
@@ -85,6 +87,30 @@ run_samples() {
   head -n 3 "$first"
 }
 
+# The trainer's Python packages live in the build folder; their versions are pinned.
+train_with() { # SCRIPT DATA
+  install_deps build run train
+  cmake --preset release -DSARING_BUILD_TRAIN=ON
+  cmake --build --preset release -j "$(jobs)"
+  work=build/train
+  mkdir -p "$work"
+  [ -d "$work/venv" ] || python3 -m venv "$work/venv"
+  "$work/venv/bin/pip" install -q -r train/requirements.txt
+  # Copies: a build must not change under a run.
+  cp build/release/cli/saring build/release/train/train_pages "$work"
+  PYTHONDONTWRITEBYTECODE=1 "$work/venv/bin/python" "train/$1" "$2" \
+    --program "$work/saring" --pages "$work/train_pages" --work "$work"
+}
+
+train_model() { # DATA
+  mkdir -p build/train
+  find build/train -mindepth 1 -maxdepth 1 ! -name venv -exec rm -rf {} +
+  train_with train.py "$1"
+  cp build/train/models/final toolkit/saring/label/model/default.model
+  cp build/train/model.md docs/model.md
+  git --no-pager diff --stat -- toolkit/saring/label/model docs
+}
+
 run_fuzzers() { # SECONDS
   install_deps build fuzz
   build fuzz
@@ -108,8 +134,8 @@ run_fuzzers() { # SECONDS
 verb=${1-}
 [ $# -eq 0 ] || shift
 case $verb in
-  bench | fuzz) [ $# -le 1 ] || fail 2 "$verb takes one argument at most (./do help)" ;;
-  install-deps) [ $# -ge 1 ] || fail 2 "install-deps needs a class: build, run, test or fuzz" ;;
+  bench | fuzz | train | robust) [ $# -le 1 ] || fail 2 "$verb takes one argument at most (./do help)" ;;
+  install-deps) [ $# -ge 1 ] || fail 2 "install-deps needs a class: build, run, test, fuzz or train" ;;
   run | test | asan | tsan | accept | help | -h | --help) [ $# -eq 0 ] || fail 2 "$verb takes no argument (./do help)" ;;
   '') fail 2 "a verb is missing (./do help)" ;;
   *) fail 2 "no verb '$verb' (./do help)" ;;
@@ -130,6 +156,8 @@ case $verb in
     build/release/bench/bench_extract "${1:-${SARING_DATA:-../shared}/wcxb-dev}"
     build/release/bench/bench_pathological
     ;;
+  train) train_model "${1:-${SARING_DATA:-../shared}}" ;;
+  robust) train_with robust.py "${1:-${SARING_DATA:-../shared}}" ;;
   fuzz)
     seconds=${1:-60}
     case $seconds in *[!0-9]*) fail 2 "fuzz: '$seconds' is not a number of seconds" ;; esac
@@ -137,7 +165,7 @@ case $verb in
     ;;
   install-deps)
     for class; do
-      case $class in build | run | test | fuzz) ;; *) fail 2 "install-deps: no class '$class'" ;; esac
+      case $class in build | run | test | fuzz | train) ;; *) fail 2 "install-deps: no class '$class'" ;; esac
     done
     install_deps "$@"
     ;;

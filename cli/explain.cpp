@@ -9,6 +9,8 @@
 #include "load.h"
 #include "page.h"
 #include "saring/base/ascii.h"
+#include "saring/label/columns.h"
+#include "saring/label/pushes.h"
 #include "saring/write/report.h"
 #include "signals.h"
 #include "sinks.h"
@@ -41,7 +43,8 @@ std::string conflict(const Settings& settings) {
 // The explained pages on their way out.
 class Pages {
  public:
-  Pages(Stream& stream, bool html, bool several) : stream_(stream), html_(html), several_(several) {}
+  Pages(Stream& stream, const Settings& settings, bool html, bool several)
+      : stream_(stream), settings_(settings), html_(html), several_(several) {}
 
   bool full() const { return html_ && count_ == kMostReportPages; }
 
@@ -52,7 +55,8 @@ class Pages {
       write(document, {.format = Format::explain}, out);
     } else {
       if (count_ == 1) begin_report(several_ ? "saring explain" : "saring explain " + std::string(name), out);
-      write_explain_html(document, {.name = name, .number = count_, .open = !several_}, {}, out);
+      write_explain_html(document, {.name = name, .number = count_, .open = !several_},
+                         weights_of(document), out);
     }
     return stream_.write(out);
   }
@@ -67,7 +71,20 @@ class Pages {
   }
 
  private:
+  // What weighed most in the model's opinion of each block.
+  BlockWeights weights_of(const Document& d) const {
+    constexpr std::size_t kShown = 6;
+    const LabelOptions options = extract_options(settings_).label;
+    BlockWeights out;
+    for (const std::vector<Push>& pushes : strongest_pushes(d.dom, d.blocks, d.meta, options, kShown)) {
+      std::vector<Weight>& row = out.emplace_back();
+      for (const Push& p : pushes) row.push_back({column_row(p.column).name, p.value, p.push});
+    }
+    return out;
+  }
+
   Stream& stream_;
+  const Settings& settings_;
   bool html_, several_;
   unsigned count_ = 0;
 };
@@ -120,7 +137,7 @@ int run_explain(const Settings& settings) {
   if (!stream) return say("-o: " + stream.error().what), kUsage;
 
   Tally tally;
-  Pages pages(*stream, html, html && inputs->several());
+  Pages pages(*stream, settings, html, html && inputs->several());
   explain_all(settings, *inputs, pages, tally);
   if (tally.broken) return tally.exit_code();
   if (const Status finished = pages.finish(); !finished) {

@@ -52,6 +52,15 @@ class Report(Case):
         self.assertFalse({a for a in tree.attributes if a.startswith("on")} | tree.attributes & {"style", "src"})
         return out
 
+    def test_blocks_show_what_weighed_most_and_a_model_file_is_checked(self):
+        _, out, _ = self.expect(["explain", "-f", "html", "a.html"], 0, err="")
+        names = re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+", re.sub(r"<style>.*?</style>", "", out, flags=re.S))
+        self.assertTrue({"to_nav", "words", "best_up", "link_density", "rule_score", "path_good"} & set(names), names[:40])
+        self.put("bad.model", "not a model")
+        code, out, err = self.run_saring("explain", "--model", "bad.model", "a.html")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("not a model of this format", err)
+
     def test_the_name_of_the_file_decides_the_format_unless_one_is_given(self):
         self.expect(["explain", "a.html", "-o", "r.html"], 0, "", "")
         self.expect(["explain", "a.html", "-o", "R.HTM"], 0, "", "")

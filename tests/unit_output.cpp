@@ -333,5 +333,12 @@ TEST_CASE("a report line is one JSON object whatever the names hold", "[corpus][
         "{\"input\":\"a\\\"b\\\\c\\n\\u0001\xef\xbf\xbd.html\",\"output\":null,\"status\":\"ok\",\"reason\":"
         "null,"
         "\"title\":null,\"url\":null,\"encoding\":null,\"encoding_source\":null,\"language\":null,"
+        "\"page_type\":null,\"page_type_probability\":null,\"quality\":null,"
         "\"labels\":{\"body\":3,\"ad\":1},\"milliseconds\":1.2}\n");
+  report.page_type = "forum";
+  report.page_type_probability = 0.9876;
+  report.quality = 0.5;
+  out.clear();
+  append_report(report, out);
+  CHECK(out.find("\"page_type\":\"forum\",\"page_type_probability\":0.988,\"quality\":0.500,") != std::string::npos);
 }

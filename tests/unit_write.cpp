@@ -284,7 +284,8 @@ TEST_CASE("JSON has every field, null where the page says nothing") {
         "url url_canonical status reason title authors date_published date_modified site_name language "
         "language_confidence description tags image licence encoding encoding_source wall wall_evidence "
         "page_kind "
-        "words text sources version ");
+        "words page_type page_type_probability quality text sources version ");
+  CHECK(object["page_type"] == name(d.labels.page_type()));
   CHECK(object["text"] == "a\n- b");
   CHECK(object["title"] == "T");
   CHECK(object["authors"] == Json::array({"Ann"}));

@@ -84,34 +84,66 @@ Decisions learned(const Decisions& rules, const std::vector<float>& probability,
   return out;
 }
 
-// An article is one run of text: what the rules take for text inside it, and the model does not rule out, belongs to
-// it (a line of an address, a short answer), and so does a line that follows it in the same element (a signature).
-constexpr float kPossible = 0.15f;
+// An article is one run of text: a block inside it that the rules take for text and the model does not rule out belongs
+// to it (a line of an address, a short answer), and so do a likely one after its end and the signature under it. What
+// the rules leave out parts nothing. A line that is a link as a whole is a teaser, unless the model is sure.
+constexpr float kPossible = 0.15f, kLikely = 0.3f, kSure = 0.8f;
+constexpr std::uint32_t kSignatureWords = 4;
 
-std::vector<bool> as_one_run(const Dom& dom, const Blocks& blocks, const Decisions& rules,
-                             const std::vector<float>& probability, BlockId title, std::vector<bool> kept) {
-  const auto fits = [&](std::size_t i) { return rules.blocks[i].content && probability[i] >= kPossible; };
-  const auto first = std::find(kept.begin(), kept.end(), true);
-  if (first == kept.end()) return kept;
-  std::size_t last = kept.size() - 1;
-  while (!kept[last]) --last;
-  auto begin = static_cast<std::size_t>(first - kept.begin());
-  if (title != kNoBlock && title < begin) begin = title;
-  for (std::size_t i = begin + 1; i < last; ++i)
-    if (fits(i) && (kept[i - 1] || i - 1 == title) && (kept[i + 1] || (fits(i + 1) && kept[std::min(i + 2, last)])))
-      kept[i] = true;
-  const NodeId around = dom[blocks.blocks[last].container].parent;
-  for (std::size_t i = last + 1; i < kept.size() && fits(i) && dom[blocks.blocks[i].container].parent == around; ++i)
-    kept[i] = true;
+bool is_signature(const Blocks& blocks, std::size_t i) {
+  const Block& b = blocks.blocks[i];
+  const std::string_view text = blocks.text_of(b);
+  return b.stats.words <= kSignatureWords && text.starts_with('(') && text.ends_with(')');
+}
+
+std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom& dom,
+                             const std::vector<float>& probability, std::vector<bool> kept) {
+  const Decisions& rules = m.rules;
+  const BlockId title = m.title;
+  std::vector<std::size_t> run;  // blocks that rules or model take for content
+  std::size_t end = 0;           // one past the last kept block, in `run`
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const Block& b = blocks.blocks[i];
+    const bool teaser = !rules.blocks[i].content && b.link_words == b.stats.words && b.stats.words > 0;
+    if (kept[i] && teaser && probability[i] < kSure) kept[i] = false;
+    const bool text = rules.blocks[i].content && !m.phrases[i] && !b.in_caption;
+    if (kept[i] || i == title || text) run.push_back(i);
+    if (kept[i]) end = run.size();
+  }
+  const auto fits = [&](std::size_t k, float least) {
+    return k < run.size() && rules.blocks[run[k]].content && probability[run[k]] >= least;
+  };
+  const auto stands = [&](std::size_t k) { return k < run.size() && (kept[run[k]] || run[k] == title); };
+  for (std::size_t k = 1; k + 1 < end; ++k)
+    if (!kept[run[k]] && fits(k, kPossible) && stands(k - 1) &&
+        (stands(k + 1) || (fits(k + 1, kPossible) && stands(k + 2))))
+      kept[run[k]] = true;
+  const auto inside = [&](std::size_t i) {
+    const NodeId n = blocks.blocks[i].node, c = rules.container;
+    return c != kNoNode && n >= c && n < dom[c].end;
+  };
+  for (std::size_t k = end; k > 0 && k < run.size() && inside(run[k]); ++k) {
+    if (!fits(k, kLikely) && !(fits(k, 0) && is_signature(blocks, run[k]))) break;
+    kept[run[k]] = true;
+  }
   return kept;
 }
 
 // Captions, date lines and widgets of other articles are what an article is read without. Elsewhere they may be
 // what the page offers: there the passes name what the model left out and take away only what they are sure of.
 constexpr float kMostly = 0.5f;  // probability from which a page counts as of a type
+constexpr std::uint32_t kHiddenShare = 5;  // times as many words shown as hidden: little is hidden
 
 bool is_mostly(const Labels& labels, PageType type) {
   return labels.page_types[static_cast<unsigned>(type)] >= kMostly;
+}
+
+// Told by the model; or held possible by it and declared and dated by the page, where the rules find more than cards:
+// a short article among many teasers looks like a listing.
+bool is_article(const Labels& labels, const Measured& m, const Metadata& meta) {
+  if (is_mostly(labels, PageType::article)) return true;
+  return labels.page_types[static_cast<unsigned>(PageType::article)] >= kPossible && hints_of(meta).article &&
+         meta.date_published && !m.rules.listing && !m.features.page.discussion;
 }
 
 // Who wrote a post, and when, belongs to a discussion.
@@ -123,15 +155,22 @@ bool is_sure(Reason reason, bool discussion) {
     case Reason::line_numbers:
     case Reason::phrase_line: return true;
     case Reason::byline_element:
+    case Reason::credit_line:
     case Reason::date_line: return !discussion;
     default: return false;
   }
 }
 
 void trust_choice(Labelling& l) {
+  // A page that hides much shows it by script; what it hides beside its text it hides for a reason.
+  std::uint32_t hidden = 0, shown = 0;
+  for (BlockId i = 0; i < l.size(); ++i)
+    if (l.decisions.blocks[i].content) (l.block(i).node_flags & kHidden ? hidden : shown) += l.measured(i).words;
+  const bool hides_little = hidden * kHiddenShare <= shown;
   for (BlockId i = 0; i < l.size(); ++i) {
     Verdict& v = l.labels.verdicts[i];
     if (!l.decisions.blocks[i].content || l.kept(i) || is_sure(v.reason, l.labels.discussion)) continue;
+    if (v.reason == Reason::hidden && hides_little) continue;
     v.label = v.first;
     v.reason = l.decisions.blocks[i].reason;
   }
@@ -204,12 +243,16 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
   Selection selection = choose_blocks(matrix, probability, model.cut(), options.favor);
   Labels labels;
   if (matrix.rows() > 0) judge_page(model, page_vector(matrix, probability, selection), labels);
-  const bool article = is_mostly(labels, PageType::article);
+  const bool article = is_article(labels, m, meta);
   if (article) {
     Cut cut = model.cut();
     cut.relative = cut.article_relative;
     selection = choose_blocks(matrix, probability, cut, options.favor);
-    selection.kept = as_one_run(dom, blocks, m.rules, probability, m.title, std::move(selection.kept));
+    // Where the page's own word stands against the model's, both model and rules must take a block for text.
+    if (!is_mostly(labels, PageType::article))
+      for (std::size_t i = 0; i < selection.kept.size(); ++i)
+        selection.kept[i] = selection.kept[i] && m.rules.blocks[i].content;
+    selection.kept = as_one_run(m, blocks, dom, probability, std::move(selection.kept));
   }
   const Decisions decisions = learned(m.rules, probability, selection.kept);
   Labelling l{.dom = dom,

@@ -43,6 +43,12 @@ std::vector<FactLine> facts_of(const Document& d) {
   add("encoding overruled", d.encoding_overruled, {});
   if (d.wall.kind != Wall::none) add("wall", name(d.wall.kind), d.wall.evidence);
   if (!d.declared_body.empty()) add("text from", name(m.body.source), {});
+  if (!d.blocks.blocks.empty()) {
+    const PageType type = d.labels.page_type();
+    const std::string probability = score_text(d.labels.page_types[static_cast<std::size_t>(type)]);
+    add("page type", std::string(name(type)).append(", ").append(probability), {});
+    add("quality", score_text(d.labels.quality), {});
+  }
   add("words", std::to_string(d.words), {});
   add("blocks", std::to_string(d.blocks.blocks.size()), {});
   return out;
