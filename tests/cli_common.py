@@ -76,7 +76,7 @@ class Case(unittest.TestCase):
 
     def run_saring(self, *args, stdin=b"", env=None):
         done = subprocess.run([SARING, *args], cwd=self.dir, env=self.environment(env), input=stdin,
-                              capture_output=True, timeout=120)
+                              capture_output=True, timeout=300)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def expect(self, args, code, out=None, err=None, stdin=b"", env=None):

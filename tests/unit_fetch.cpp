@@ -296,6 +296,7 @@ TEST_CASE("fetch: a body cut short is an error") {
 }
 
 TEST_CASE("fetch: a server that trickles or says nothing is cut off") {
+  constexpr std::chrono::seconds kNever(600);  // for the limit that is not under test
   const HttpServer server([](int socket, const std::string& request) {
     if (path_of(request) == "/silent") {
       char byte;
@@ -307,15 +308,16 @@ TEST_CASE("fetch: a server that trickles or says nothing is cut off") {
   });
   FetchOptions options = loopback();
   options.total_timeout = std::chrono::milliseconds(300);
+  options.low_speed_time = kNever;
   const auto start = std::chrono::steady_clock::now();
   CHECK(failure(fetch(server.url("/trickle"), options)).code == Errc::timeout);
   CHECK(failure(fetch(server.url("/silent"), options)).code == Errc::timeout);
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
   FetchOptions slow = loopback();
+  slow.total_timeout = kNever;
   slow.low_speed_bytes = 1000;
   slow.low_speed_time = std::chrono::seconds(1);
   CHECK(failure(fetch(server.url("/trickle"), slow)).code == Errc::timeout);
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(9));
+  CHECK(std::chrono::steady_clock::now() - start < kNever / 2);
 }
 
 TEST_CASE("fetch: the total time counts all redirects together") {
