@@ -219,3 +219,29 @@ TEST_CASE("a tag that the end of the file cuts off has its attributes cut too") 
     CHECK(text(dom) == "text");
   }
 }
+
+TEST_CASE("markup behind raw text that is none is cut") {
+  std::string tag = "<p";
+  for (int i = 0; i < 300; ++i) tag += " a" + std::to_string(i);
+  for (const std::string_view before : {"<select><iframe>", "<select><plaintext>", "<select><option><title>",
+                                        "<select><style></select>", "<svg><p><![CDATA[>", "<svg/><![CDATA[>",
+                                        "<svg><foreignObject><b><![CDATA[>", "<select><xmp><!--</xmp>-->"}) {
+    CAPTURE(before);
+    const Dom dom = parse("<p>first</p>" + std::string(before) + tag + ">last");
+    CHECK(dom.attributes_capped());
+    CHECK(text(dom).find("first") != std::string::npos);
+    CHECK(text(dom).find("last") != std::string::npos);
+  }
+}
+
+TEST_CASE("raw text behind a select stays raw") {
+  for (const std::string_view before :
+       {"<select><option>x</select>", "<select><input>", "<select><template><b></template></select>",
+        "<svg><title>x</title></svg>", "<svg><foreignObject>"}) {
+    CAPTURE(before);
+    const Dom dom = parse(std::string(before) + "<xmp><i>raw</i></xmp>");
+    CHECK(text(dom).find("<i>raw</i>") != std::string::npos);
+  }
+  const Dom script = parse("<select><script>'<i>'</script><option>x</select>");
+  CHECK(text(script).find("'<i>'") != std::string::npos);
+}

@@ -107,6 +107,38 @@ using Id = std::uint16_t;
 constexpr Id id(Tag tag) { return static_cast<Id>(tag); }
 unsigned rules_of(Id i) { return i < kTags ? kRules[i] : 0u; }
 
+constexpr std::uint32_t kHashSeed = 2166136261u;
+constexpr std::uint32_t hash_on(std::uint32_t hash, char lower) {
+  return (hash ^ static_cast<unsigned char>(lower)) * 16777619u;
+}
+constexpr Id other_id(std::uint32_t hash) { return static_cast<Id>(kTags + hash % (0xFFFE - kTags)); }
+constexpr Id other_id(std::string_view lower) {
+  std::uint32_t hash = kHashSeed;
+  for (char c : lower) hash = hash_on(hash, c);
+  return other_id(hash);
+}
+
+// Foreign elements with HTML inside (HTML and MathML text integration points).
+constexpr bool holds_html(Id tag) {
+  for (const std::string_view name :
+       {"foreignobject", "desc", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
+    if (tag == other_id(name)) return true;
+  return tag == id(Tag::title);
+}
+
+// Start tags that end foreign content (13.2.6.5).
+constexpr bool breaks_out(Tag tag) {
+  for (const Tag t :
+       {Tag::b,    Tag::big,   Tag::blockquote, Tag::body,   Tag::br,     Tag::center, Tag::code, Tag::dd,
+        Tag::div,  Tag::dl,    Tag::dt,         Tag::em,     Tag::embed,  Tag::h1,     Tag::h2,   Tag::h3,
+        Tag::h4,   Tag::h5,    Tag::h6,         Tag::head,   Tag::hr,     Tag::i,      Tag::img,  Tag::li,
+        Tag::menu, Tag::meta,  Tag::listing,    Tag::nobr,   Tag::ol,     Tag::p,      Tag::pre,  Tag::ruby,
+        Tag::s,    Tag::small, Tag::span,       Tag::strong, Tag::strike, Tag::sub,    Tag::sup,  Tag::table,
+        Tag::tt,   Tag::u,     Tag::ul,         Tag::var})
+    if (t == tag) return true;
+  return false;
+}
+
 // Model of the stack of open elements and of the active formatting elements.
 class OpenElements {
  public:
@@ -119,13 +151,16 @@ class OpenElements {
   // Returns false if the tag is to be cut.
   bool start(Id tag, bool self_closing, bool attributes) {
     const Tag t = tag < kTags ? static_cast<Tag>(tag) : Tag::unknown;
+    if (goes_foreign() && breaks_out(t))
+      while (stack_.size() > 2 && goes_foreign()) pop_to(stack_.size() - 1);
+    if ((t == Tag::input || t == Tag::keygen || t == Tag::textarea) && in_select()) close(id(Tag::select));
     if (t == Tag::html || t == Tag::body || t == Tag::head ||
         (t != Tag::unknown && is_void(t) && t != Tag::hr))
       return true;
     if (rules_of(tag) & kClosesP) close(id(Tag::p), id(Tag::button));
     if (t == Tag::hr) return true;
     close_implied(t);
-    if (self_closing && foreign_ > 0) return true;
+    if (self_closing && (goes_foreign() || is_foreign_root(tag))) return true;
     if (rules_of(tag) & kMarker) formatting_.push_back(kMarkerId);
     if (rules_of(tag) & kFormatting) {
       // The standard keeps three that are alike; <a> closes the one before it, so it never piles up.
@@ -149,12 +184,23 @@ class OpenElements {
     return true;
   }
 
-  bool in_foreign() const { return foreign_ > 0; }
+  bool in_foreign() const { return stack_.back().foreign; }
+
+  // In a select, where only a few start tags are not ignored. A template in it opens a page of its own.
+  bool in_select() const {
+    if (open_[slot(id(Tag::select))] == 0) return false;
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      if (stack_[i].tag == id(Tag::select)) return !stack_[i].foreign;
+      if (stack_[i].tag == id(Tag::template_)) return false;
+    }
+    return false;
+  }
 
  private:
   struct Open {
     Id tag;
-    bool real;  // false: its start tag was cut
+    bool real;     // false: its start tag was cut
+    bool foreign;  // of SVG or MathML
   };
   static constexpr Id kMarkerId = 0xFFFF;
   static constexpr std::size_t kReach =
@@ -164,6 +210,8 @@ class OpenElements {
     return tag == id(Tag::tr) || tag == id(Tag::tbody) || tag == id(Tag::thead) || tag == id(Tag::tfoot) ||
            tag == id(Tag::select);
   }
+  // Whether the next element becomes a foreign one.
+  bool goes_foreign() const { return stack_.back().foreign && !holds_html(stack_.back().tag); }
   static bool is_foreign_root(Id tag) { return tag == id(Tag::svg) || tag == id(Tag::math); }
 
   // Since the last marker.
@@ -182,17 +230,16 @@ class OpenElements {
 
   bool push(Id tag) {
     const bool real = real_ < max_depth_;
-    stack_.push_back({tag, real});
+    const bool foreign = is_foreign_root(tag) || (!stack_.empty() && goes_foreign());
+    stack_.push_back({tag, real, foreign});
     real_ += real;
     ++open_[slot(tag)];
-    foreign_ += is_foreign_root(tag);
     return real;
   }
 
   void forget(const Open& e) {
     real_ -= e.real;
     --open_[slot(e.tag)];
-    foreign_ -= is_foreign_root(e.tag);
   }
 
   // Pops down to and with element i. Returns whether that element is real.
@@ -319,7 +366,6 @@ class OpenElements {
   std::vector<Id> formatting_;
   std::array<std::uint32_t, 256> open_{};
   std::size_t real_ = 0, max_depth_;
-  int foreign_ = 0;
 };
 
 class Scanner {
@@ -413,15 +459,20 @@ class Scanner {
     if (!finished)
       return;  // at the end of the file it is no tag, but Gumbo compares its attributes all the same
     if (name == id(Tag::html) || name == id(Tag::body)) root_attributes_ += attributes;
-    const bool keep = closing ? open_.end(name) : open_.start(name, self_closing, attributes > 0);
+    // Inside a select these are ignored. Taken out, they mean the same to Gumbo as here, whatever it made of
+    // the select: what follows is markup.
+    const bool ignored =
+        !closing && is_raw(name) && name != id(Tag::script) && name != id(Tag::textarea) && open_.in_select();
+    const bool keep =
+        !ignored && (closing ? open_.end(name) : open_.start(name, self_closing, attributes > 0));
     if (!keep) {
       out_.edited.resize(size_before);
       copied_ = copied_before;
       copy_to(begin);
       copied_ = at_;
-      out_.depth_cut = true;
+      (ignored ? out_.ignored_cut : out_.depth_cut) = true;
     }
-    if (!closing && !open_.in_foreign()) raw_text(name);
+    if (!closing && !ignored && !open_.in_foreign() && is_raw(name)) raw_text(name);
   }
 
   // <html> and <body> gather the attributes of all their start tags.
@@ -438,16 +489,16 @@ class Scanner {
   Id tag_name() {
     char lower[16];
     std::size_t n = 0;
-    std::uint32_t hash = 2166136261u;
+    std::uint32_t hash = kHashSeed;
     for (; at_ < in_.size(); ++at_) {
       const char c = in_[at_];
       if (ascii::is_space(c) || c == '/' || c == '>') break;
       if (n < sizeof lower) lower[n] = ascii::lower(c);
       ++n;
-      hash = (hash ^ static_cast<unsigned char>(ascii::lower(c))) * 16777619u;
+      hash = hash_on(hash, ascii::lower(c));
     }
     const Tag t = n <= sizeof lower ? tag_for_name({lower, n}) : Tag::unknown;
-    return t != Tag::unknown ? id(t) : static_cast<Id>(kTags + hash % (0xFFFE - kTags));
+    return t != Tag::unknown ? id(t) : other_id(hash);
   }
 
   void attribute() {
@@ -469,11 +520,10 @@ class Scanner {
     at_ = i;
   }
 
-  // Skips the content of elements that hold no markup, up to their end tag.
-  void raw_text(Id name) {
-    if (name >= kTags) return;
-    switch (static_cast<Tag>(name)) {
-      case Tag::plaintext: at_ = in_.size(); return;
+  // Elements that hold no markup.
+  static bool is_raw(Id name) {
+    switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
+      case Tag::plaintext:
       case Tag::script:
       case Tag::style:
       case Tag::xmp:
@@ -481,8 +531,16 @@ class Scanner {
       case Tag::noembed:
       case Tag::noframes:
       case Tag::title:
-      case Tag::textarea: break;
-      default: return;
+      case Tag::textarea: return true;
+      default: return false;
+    }
+  }
+
+  // Skips the content of such an element, up to its end tag.
+  void raw_text(Id name) {
+    if (name == id(Tag::plaintext)) {
+      at_ = in_.size();
+      return;
     }
     const std::string_view want = saring::name(static_cast<Tag>(name));
     const bool script = name == id(Tag::script);

@@ -15,7 +15,8 @@ struct ScannedMarkup {
   std::string edited;  // the markup to parse, if anything was cut
   bool depth_cut = false;
   bool attributes_cut = false;
-  bool cut() const { return depth_cut || attributes_cut; }
+  bool ignored_cut = false;  // tags that the standard ignores
+  bool cut() const { return depth_cut || attributes_cut || ignored_cut; }
 };
 
 // Open formatting elements (<b>, <font>, ...) that the standard reopens in each new paragraph. Real pages
