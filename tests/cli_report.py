@@ -56,7 +56,7 @@ class Report(Case):
         _, out, _ = self.expect(["explain", "-f", "html", "a.html"], 0, err="")
         names = re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+", re.sub(r"<style>.*?</style>", "", out, flags=re.S))
         self.assertTrue({"to_nav", "words", "best_up", "link_density", "rule_score", "path_good"} & set(names), names[:40])
-        self.put("bad.model", "not a model")
+        self.put("bad.model", b"not a model")
         code, out, err = self.run_saring("explain", "--model", "bad.model", "a.html")
         self.assertEqual((code, out), (2, ""))
         self.assertIn("not a model of this format", err)

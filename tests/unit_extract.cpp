@@ -65,3 +65,7 @@ TEST_CASE("bytes without markup are no page") {
   REQUIRE(empty);
   CHECK(empty->status == PageStatus::empty);
 }
+
+TEST_CASE("a page of a few words gives them") {
+  CHECK(txt("<div><div>Seven words at the very bottom here.</div></div>") == "Seven words at the very bottom here.\n");
+}

@@ -86,7 +86,7 @@ Decisions learned(const Decisions& rules, const std::vector<float>& probability,
 
 // An article is one run of text: a block inside it that the rules take for text and the model does not rule out belongs
 // to it (a line of an address, a short answer), and so do a likely one after its end and the signature under it. What
-// the rules leave out parts nothing. A line that is a link as a whole is a teaser, unless the model is sure.
+// the rules leave out parts nothing. A heading that is a link as a whole is a teaser's, unless the model is sure.
 constexpr float kPossible = 0.15f, kLikely = 0.3f, kSure = 0.8f;
 constexpr std::uint32_t kSignatureWords = 4;
 
@@ -104,7 +104,7 @@ std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom&
   std::size_t end = 0;           // one past the last kept block, in `run`
   for (std::size_t i = 0; i < kept.size(); ++i) {
     const Block& b = blocks.blocks[i];
-    const bool teaser = !rules.blocks[i].content && b.link_words == b.stats.words && b.stats.words > 0;
+    const bool teaser = b.kind == BlockKind::heading && !rules.blocks[i].content && b.link_words == b.stats.words;
     if (kept[i] && teaser && probability[i] < kSure) kept[i] = false;
     const bool text = rules.blocks[i].content && !m.phrases[i] && !b.in_caption;
     if (kept[i] || i == title || text) run.push_back(i);
@@ -144,6 +144,14 @@ bool is_article(const Labels& labels, const Measured& m, const Metadata& meta) {
   if (is_mostly(labels, PageType::article)) return true;
   return labels.page_types[static_cast<unsigned>(PageType::article)] >= kPossible && hints_of(meta).article &&
          meta.date_published && !m.rules.listing && !m.features.page.discussion;
+}
+
+// A page of a few words is no page that the model knows: what little it has is its text, unless rules speak against it.
+constexpr std::uint32_t kScrapWords = 40;
+
+bool is_scrap(const Selection& selection, const PageFeatures& page) {
+  return page.words <= kScrapWords &&
+         std::find(selection.kept.begin(), selection.kept.end(), true) == selection.kept.end();
 }
 
 // Who wrote a post, and when, belongs to a discussion.
@@ -254,6 +262,8 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
         selection.kept[i] = selection.kept[i] && m.rules.blocks[i].content;
     selection.kept = as_one_run(m, blocks, dom, probability, std::move(selection.kept));
   }
+  if (is_scrap(selection, m.features.page))
+    for (std::size_t i = 0; i < selection.kept.size(); ++i) selection.kept[i] = m.rules.blocks[i].content;
   const Decisions decisions = learned(m.rules, probability, selection.kept);
   Labelling l{.dom = dom,
               .blocks = blocks,
