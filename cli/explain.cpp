@@ -55,8 +55,8 @@ class Pages {
       write(document, {.format = Format::explain}, out);
     } else {
       if (count_ == 1) begin_report(several_ ? "saring explain" : "saring explain " + std::string(name), out);
-      write_explain_html(document, {.name = name, .number = count_, .open = !several_},
-                         weights_of(document), out);
+      write_explain_html(document, {.name = name, .number = count_, .open = !several_}, weights_of(document),
+                         out);
     }
     return stream_.write(out);
   }

@@ -103,7 +103,8 @@ void PageMaker::extract_into(Page& page, const Loaded& loaded) {
   if (!document->blocks.blocks.empty()) {
     const Labels& labels = document->labels;
     report.page_type = name(labels.page_type());
-    report.page_type_probability = static_cast<double>(labels.page_types[static_cast<std::size_t>(labels.page_type())]);
+    report.page_type_probability =
+        static_cast<double>(labels.page_types[static_cast<std::size_t>(labels.page_type())]);
     report.quality = static_cast<double>(labels.quality);
   }
   count_labels(*document, report);

@@ -67,5 +67,6 @@ TEST_CASE("bytes without markup are no page") {
 }
 
 TEST_CASE("a page of a few words gives them") {
-  CHECK(txt("<div><div>Seven words at the very bottom here.</div></div>") == "Seven words at the very bottom here.\n");
+  CHECK(txt("<div><div>Seven words at the very bottom here.</div></div>") ==
+        "Seven words at the very bottom here.\n");
 }

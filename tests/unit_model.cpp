@@ -53,7 +53,8 @@ class ModelFile {
   static void append_forest(std::string& out, std::uint32_t outputs, const std::vector<Tree>& trees) {
     std::uint32_t nodes = 0;
     for (const Tree& tree : trees) nodes += static_cast<std::uint32_t>(tree.size());
-    for (const std::uint32_t value : {outputs, static_cast<std::uint32_t>(trees.size()), nodes, 0u}) append(out, value);
+    for (const std::uint32_t value : {outputs, static_cast<std::uint32_t>(trees.size()), nodes, 0u})
+      append(out, value);
     std::uint32_t root = 0;
     append(out, root);
     for (const Tree& tree : trees) append(out, root += static_cast<std::uint32_t>(tree.size()));
@@ -71,7 +72,8 @@ constexpr std::uint16_t kWords = column::words, kDensity = column::link_density,
 // words <= 10 ? -1 : (link density <= 0.5 ? 2 : -3), and a second tree that adds a half.
 ModelFile two_trees() {
   ModelFile file;
-  file.content = {{{10, kWords, 2}, {-1, kLeaf, 0}, {0.5f, kDensity, 2}, {2, kLeaf, 0}, {-3, kLeaf, 0}}, {{0.5f, kLeaf, 0}}};
+  file.content = {{{10, kWords, 2}, {-1, kLeaf, 0}, {0.5f, kDensity, 2}, {2, kLeaf, 0}, {-3, kLeaf, 0}},
+                  {{0.5f, kLeaf, 0}}};
   return file;
 }
 
@@ -204,7 +206,8 @@ TEST_CASE("The logistic function is right to float") {
 TEST_CASE("The cut with the best expected F1 is taken") {
   const std::vector<float> p{0.9f, 0.05f, 0.8f, 0.1f};
   const std::vector<std::uint32_t> words{50, 50, 50, 50};
-  const Selection s = choose_blocks(p, words, {.lambda = 1.25f, .relative = 0, .article_relative = 0, .least_words = 5}, 0);
+  const Selection s =
+      choose_blocks(p, words, {.lambda = 1.25f, .relative = 0, .article_relative = 0, .least_words = 5}, 0);
   CHECK(s.kept == std::vector<bool>{true, false, true, false});
   CHECK(s.expected_words == Approx(92.5));
   CHECK(s.expected_f1 > 0.8f);
@@ -216,7 +219,8 @@ TEST_CASE("Teasers do not outweigh a short body") {
   std::vector<std::uint32_t> words{40};
   for (int i = 0; i < 40; ++i) p.push_back(0.3f), words.push_back(20);
   const auto kept = [&](float relative) {
-    const Selection s = choose_blocks(p, words, {.lambda = 1.25f, .relative = relative, .article_relative = 0, .least_words = 5}, 0);
+    const Selection s = choose_blocks(
+        p, words, {.lambda = 1.25f, .relative = relative, .article_relative = 0, .least_words = 5}, 0);
     return std::accumulate(s.kept.begin(), s.kept.end(), 0);
   };
   CHECK(kept(0) == 41);
@@ -224,7 +228,8 @@ TEST_CASE("Teasers do not outweigh a short body") {
 }
 
 TEST_CASE("A page without expected content gives none") {
-  const Selection s = choose_blocks(std::vector<float>{0.1f, 0.2f}, std::vector<std::uint32_t>{10, 10}, {}, 0);
+  const Selection s =
+      choose_blocks(std::vector<float>{0.1f, 0.2f}, std::vector<std::uint32_t>{10, 10}, {}, 0);
   CHECK(s.kept == std::vector<bool>{false, false});
   CHECK(choose_blocks({}, {}, {}, 0).kept.empty());
 }
@@ -275,7 +280,8 @@ TEST_CASE("Alignment credits the run, not the word in the menu") {
   // Of two copies one alone is credited.
   const std::string twice = aligned("|a b c d |x |a b c d", "|a b c d");
   CHECK((twice == "111100000" || twice == "000001111"));
-  CHECK(aligned("|one two three four |five six seven eight", "|five six seven eight |one two three four") == "11111111");
+  CHECK(aligned("|one two three four |five six seven eight", "|five six seven eight |one two three four") ==
+        "11111111");
   CHECK(aligned("|a b c", "") == "000");
   CHECK(aligned("", "|a").empty());
 }

@@ -14,8 +14,8 @@ constexpr std::size_t kLeastRun = 3;  // of the later passes
 // Tokens still to be aligned, by their places in the whole sequence.
 using Places = std::vector<std::uint32_t>;
 
-Places places_of_shared(const std::vector<AlignToken>& own, const Places& at, const std::vector<AlignToken>& other,
-                        const Places& other_at) {
+Places places_of_shared(const std::vector<AlignToken>& own, const Places& at,
+                        const std::vector<AlignToken>& other, const Places& other_at) {
   std::unordered_set<std::uint32_t> words;
   for (const std::uint32_t i : other_at) words.insert(other[i].word);
   Places out;
@@ -31,8 +31,8 @@ struct Pair {
 };
 
 // Best alignment in order, last pair first.
-std::vector<Pair> best_pairs(const std::vector<AlignToken>& page, const Places& p, const std::vector<AlignToken>& gold,
-                             const Places& g) {
+std::vector<Pair> best_pairs(const std::vector<AlignToken>& page, const Places& p,
+                             const std::vector<AlignToken>& gold, const Places& g) {
   constexpr std::int32_t kNone = -1'000'000'000;
   const std::size_t width = g.size() + 1;
   std::vector<std::uint8_t> steps((p.size() + 1) * width);
@@ -88,7 +88,9 @@ void drop_short_runs(std::vector<Pair>& pairs) {
     while (end < pairs.size() && pairs[end].page + 1 == pairs[end - 1].page &&
            pairs[end].gold + 1 == pairs[end - 1].gold)
       ++end;
-    if (end - i >= kLeastRun) out.insert(out.end(), pairs.begin() + static_cast<std::ptrdiff_t>(i), pairs.begin() + static_cast<std::ptrdiff_t>(end));
+    if (end - i >= kLeastRun)
+      out.insert(out.end(), pairs.begin() + static_cast<std::ptrdiff_t>(i),
+                 pairs.begin() + static_cast<std::ptrdiff_t>(end));
     i = end;
   }
   pairs = std::move(out);

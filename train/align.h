@@ -12,9 +12,9 @@ struct AlignToken {
   bool start = false;      // first of a block (page) or of a line (gold)
 };
 
-// For each token of the page: whether it is aligned. Dynamic programming over both sequences: a token that goes on
-// a run counts 1, one that begins a run 0.15, or 0.45 where block and line begin together. What is left over is
-// aligned twice more, for text that stands in another order, taking only runs of three and more.
+// For each token of the page: whether it is aligned. Dynamic programming over both sequences: a token that
+// goes on a run counts 1, one that begins a run 0.15, or 0.45 where block and line begin together. What is
+// left over is aligned twice more, for text that stands in another order, taking only runs of three and more.
 // Quadratic in the tokens that both have; where their product is over `max_cells` the result is empty.
 std::vector<bool> align(const std::vector<AlignToken>& page, const std::vector<AlignToken>& gold,
                         std::uint64_t max_cells = 3'000'000'000u);

@@ -31,7 +31,8 @@ std::vector<Sample> read_samples(const std::string& dataset) {
   return out;
 }
 
-Result<Document> read_document(const std::string& dataset, const Sample& sample, const ExtractOptions& options) {
+Result<Document> read_document(const std::string& dataset, const Sample& sample,
+                               const ExtractOptions& options) {
   const Result<std::string> bytes =
       cli::read_page(cli::page_path(dataset, sample.gold.id), options.parse.max_bytes);
   if (!bytes) return bytes.error();
@@ -59,7 +60,8 @@ Alignment align_blocks(const Blocks& blocks, std::string_view gold) {
   const auto add = [&](std::string_view text, std::vector<AlignToken>& out) {
     const std::size_t first = out.size();
     for (const std::uint64_t hash : token_hashes(text))
-      out.push_back({words.try_emplace(hash, static_cast<std::uint32_t>(words.size())).first->second, out.size() == first});
+      out.push_back({words.try_emplace(hash, static_cast<std::uint32_t>(words.size())).first->second,
+                     out.size() == first});
   };
   std::vector<AlignToken> page_tokens, gold_tokens;
   std::vector<std::size_t> ends;
@@ -86,16 +88,20 @@ namespace {
 
 void escape(std::string_view text, bool attribute, std::string& out) {
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<' && !attribute) out += "&lt;";
-    else if (c == '"' && attribute) out += "&quot;";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<' && !attribute)
+      out += "&lt;";
+    else if (c == '"' && attribute)
+      out += "&quot;";
+    else
+      out += c;
   }
 }
 
 bool is_raw(Tag tag) {
-  return tag == Tag::script || tag == Tag::style || tag == Tag::xmp || tag == Tag::iframe || tag == Tag::noembed ||
-         tag == Tag::noframes || tag == Tag::plaintext;
+  return tag == Tag::script || tag == Tag::style || tag == Tag::xmp || tag == Tag::iframe ||
+         tag == Tag::noembed || tag == Tag::noframes || tag == Tag::plaintext;
 }
 
 }  // namespace
@@ -116,8 +122,10 @@ std::string to_html(const Dom& dom, const Rewrite& rewrite) {
     if (n.kind == NodeKind::text) {
       value = n.text;
       if (rewrite.text && !rewrite.text(i, value)) continue;
-      if (n.parent != kNoNode && is_raw(dom[n.parent].tag)) out += value;
-      else escape(value, false, out);
+      if (n.parent != kNoNode && is_raw(dom[n.parent].tag))
+        out += value;
+      else
+        escape(value, false, out);
     }
     if (n.kind != NodeKind::element) continue;
     (out += '<') += n.text;

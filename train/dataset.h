@@ -21,7 +21,8 @@ struct Sample {
 std::vector<Sample> read_samples(const std::string& dataset);
 
 // The page of a sample through the pipeline; none if it gives no tree or cannot be read.
-Result<Document> read_document(const std::string& dataset, const Sample& sample, const ExtractOptions& options);
+Result<Document> read_document(const std::string& dataset, const Sample& sample,
+                               const ExtractOptions& options);
 
 // Calls work(index) for 0..count-1 on `threads` threads.
 void for_each(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& work);

@@ -30,11 +30,13 @@ using Json = nlohmann::json;
 [[noreturn]] void usage() {
   std::fputs(
       "usage: pages VERB DATASET OUT [OPTION]\n"
-      "  dump      feature rows of all blocks and their labels: OUT/{columns.txt,rows.f32,tokens.u32,pages.jsonl}\n"
+      "  dump      feature rows of all blocks and their labels: "
+      "OUT/{columns.txt,rows.f32,tokens.u32,pages.jsonl}\n"
       "            --no-names: without class names and phrases\n"
       "  choice    page rows by a model, --model FILE, of the pages whose ids stand in --only FILE:\n"
       "            OUT/{columns.txt,rows.f32,pages.jsonl}\n"
-      "  truncate  a data set of copies of the article pages that keep a run of body blocks, --least N --most N of\n"
+      "  truncate  a data set of copies of the article pages that keep a run of body blocks, --least N "
+      "--most N of\n"
       "            them (1 and 3), the same for the same --seed N (0)\n"
       "  rename    a copy in which every class and id is a hash\n"
       "  han       a copy whose letters are Han characters, without spaces in text\n"
@@ -81,10 +83,14 @@ Arguments read_arguments(int argc, char** argv) {
       continue;
     }
     const std::uint64_t value = std::strtoull(argv[++i], nullptr, 10);
-    if (name == "--seed") a.seed = value;
-    else if (name == "--least") a.least = value;
-    else if (name == "--most") a.most = value;
-    else usage();
+    if (name == "--seed")
+      a.seed = value;
+    else if (name == "--least")
+      a.least = value;
+    else if (name == "--most")
+      a.most = value;
+    else
+      usage();
   }
   return a;
 }
@@ -141,18 +147,26 @@ Dumped dump_page(const Arguments& a, const Sample& s) {
   ExtractOptions options;
   options.label.names = a.names;
   const Result<Document> d = read_document(a.dataset, s, options);
-  out.page = {{"id", s.gold.id},   {"group", group_of(s)},          {"page_type", s.page_type}, {"lang", s.language},
-              {"blocks", 0},       {"gold_tokens", 0},              {"known", false},           {"gold", s.gold.text.has_value()}};
+  out.page = {{"id", s.gold.id},
+              {"group", group_of(s)},
+              {"page_type", s.page_type},
+              {"lang", s.language},
+              {"blocks", 0},
+              {"gold_tokens", 0},
+              {"known", false},
+              {"gold", s.gold.text.has_value()}};
   if (!d) return out;
   const FeatureMatrix m = measure_blocks(d->dom, d->blocks, d->meta, options.label);
   const Alignment al = align_blocks(d->blocks, s.gold.text ? *s.gold.text : std::string());
-  // For each block: tokens, tokens in the gold, 1 has a snippet of the text, 2 has one that must not be there.
+  // For each block: tokens, tokens in the gold, 1 has a snippet of the text, 2 has one that must not be
+  // there.
   std::vector<std::uint32_t> tokens;
   for (BlockId i = 0; i < d->blocks.blocks.size(); ++i) {
     const std::string text = clean(d->blocks.text_of(d->blocks.blocks[i]));
     tokens.push_back(al.blocks[i].all);
     tokens.push_back(al.blocks[i].gold);
-    tokens.push_back((has_snippet(text, s.gold.with) ? 1u : 0u) + (has_snippet(text, s.gold.without) ? 2u : 0u));
+    tokens.push_back((has_snippet(text, s.gold.with) ? 1u : 0u) +
+                     (has_snippet(text, s.gold.without) ? 2u : 0u));
   }
   out.page["blocks"] = m.rows();
   out.page["gold_tokens"] = al.gold_tokens;
@@ -202,7 +216,8 @@ void choice(const Arguments& a) {
   for (std::size_t i = 0; i < page_column::count; ++i) (columns += page_column_row(i).name) += '\n';
   for (std::size_t i = 0; i < samples.size(); ++i) {
     bytes += bytes_of(rows[i]);
-    const Json line{{"id", samples[i].gold.id}, {"group", group_of(samples[i])}, {"page_type", samples[i].page_type}};
+    const Json line{
+        {"id", samples[i].gold.id}, {"group", group_of(samples[i])}, {"page_type", samples[i].page_type}};
     lines += line.dump() + '\n';
   }
   write_file(a.out + "/columns.txt", columns);
@@ -284,10 +299,14 @@ std::string to_han(std::string_view text, bool keep_lines) {
   for (std::size_t i = 0; i < text.size();) {
     const char32_t c = utf8::next(text, i);
     const bool letter = (c < 0x80 && ascii::is_alpha(static_cast<char>(c))) || c >= 0xC0;
-    if (c == '\n' && keep_lines) out += '\n';
-    else if (c < 0x80 && ascii::is_space(static_cast<char>(c))) continue;
-    else if (letter && c < 0x2000) utf8::append(0x4E00 + c, out);
-    else utf8::append(c, out);
+    if (c == '\n' && keep_lines)
+      out += '\n';
+    else if (c < 0x80 && ascii::is_space(static_cast<char>(c)))
+      continue;
+    else if (letter && c < 0x2000)
+      utf8::append(0x4E00 + c, out);
+    else
+      utf8::append(c, out);
   }
   return out;
 }
@@ -302,8 +321,9 @@ std::optional<Copy> han(const Sample& s, const Document& d) {
     return true;
   };
   rewrite.attribute = [&](NodeId n, std::string_view name, std::string& value) {
-    const bool text = (name == "content" && d.dom.attribute(n, "property").find("time") == std::string_view::npos) ||
-                      name == "alt" || name == "title";
+    const bool text =
+        (name == "content" && d.dom.attribute(n, "property").find("time") == std::string_view::npos) ||
+        name == "alt" || name == "title";
     if (text) value = to_han(value, false);
   };
   return Copy{to_html(d.dom, rewrite), to_han(s.gold.text.value_or(""), true)};

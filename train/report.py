@@ -47,13 +47,14 @@ def render(results):
     out += table(["data set", "measure", "F1"],
                  [["recent news", "words", f"{unseen['fundus-news']['all']['words']['f1']:.4f}"],
                   ["trafilatura's pages", "snippets", f"{unseen['trafilatura-eval']['all']['snippets']['micro_f1']:.4f}"]])
-    out += ["## Short bodies", "",
-            "Article pages cut to one to three paragraphs, everything around them left: word F1 by models that have",
-            f"trained on such copies of other pages, {results['short']['with']:.4f}; that have not,",
-            f"{results['short']['without']:.4f}.", ""]
+    if "short" in results:
+        out += ["## Short bodies", "",
+                "Article pages cut to one to three paragraphs, everything around them left: word F1 by models that have",
+                f"trained on such copies of other pages, {results['short']['with']:.4f}; that have not,",
+                f"{results['short']['without']:.4f}.", ""]
     pages = results["pages"]
     out += ["## Page type and quality", "",
-            f"The type is right on {percent(pages['type_accuracy'])} of the WCXB pages. Rows: what it is; columns: what is said.",
+            f"The type is right on {percent(pages['type_accuracy'])} of the WCXB and news pages. Rows: what it is; columns: what is said.",
             ""]
     types = list(pages["confusion"])
     out += table([""] + types, [[t] + [pages["confusion"][t][u] for u in types] for t in types])
@@ -61,10 +62,13 @@ def render(results):
             f"trusts least has {percent(pages['loss_in_least_trusted_fifth'])} of the whole loss. Calibration:", ""]
     out += table(["pages", "predicted", "real", ""],
                  [[n, f"{p:.2f}", f"{r:.2f}", "█" * round(20 * r)] for n, p, r in pages["calibration"]])
-    out += ["## Learning curve", "", "Word F1 of the first part's WCXB pages, by the share of the other parts that was trained on:", ""]
-    out += table(["share", "word F1"], [[percent(s), f"{f:.4f}"] for s, f in results["curve"]])
-    out += ["## What the trees ask", "", "Share of the total gain:", ""]
-    out += table(["column", "gain"], [[name, percent(gain)] for name, gain in results["gain"][:40]])
+    if "curve" in results:
+        out += ["## Learning curve", "",
+                "Word F1 of the first part's WCXB pages, by the share of the other parts that was trained on:", ""]
+        out += table(["share", "word F1"], [[percent(s), f"{f:.4f}"] for s, f in results["curve"]])
+    if "gain" in results:
+        out += ["## What the trees ask", "", "Share of the total gain:", ""]
+        out += table(["column", "gain"], [[name, percent(gain)] for name, gain in results["gain"][:40]])
     out += ["## Worst pages", "", "WCXB, by word F1:", ""]
     out += table(["page", "type", "word F1"], [[p["id"], p["type"], f"{p['f1']:.3f}"] for p in results["worst"]])
     out += ["## The model file", "", f"{results['bytes']:,} bytes, {results['trees']} trees of content.", ""]

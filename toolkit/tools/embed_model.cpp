@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// embed_model OUT.inc FILE: the bytes of FILE as a table of 64-bit words, for machines that store the low byte
-// first.
+// embed_model OUT.inc FILE: the bytes of FILE as a table of 64-bit words, for machines that store the low
+// byte first.
 #include <bit>
 #include <cstdint>
 #include <cstdio>

@@ -25,7 +25,8 @@ void append_member(std::string_view key, std::string_view value, std::string& ou
 void append_fixed(const double* value, int digits_after, std::string& out) {
   if (value == nullptr) return void(out += "null");
   char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, *value, std::chars_format::fixed, digits_after);
+  const auto end =
+      std::to_chars(digits, digits + sizeof digits, *value, std::chars_format::fixed, digits_after);
   out.append(digits, end.ptr);
 }
 

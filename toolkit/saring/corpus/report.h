@@ -17,9 +17,9 @@ struct PageReport {
   std::string title, url;
   std::string_view encoding, encoding_source;
   std::string language;
-  std::string_view page_type;          // PageType name; empty where the page gave no tree
-  double page_type_probability = 0;    // meaningful with page_type, as is
-  double quality = 0;                  // predicted F1 of the text's words
+  std::string_view page_type;        // PageType name; empty where the page gave no tree
+  double page_type_probability = 0;  // meaningful with page_type, as is
+  double quality = 0;                // predicted F1 of the text's words
   std::vector<std::pair<std::string_view, std::uint32_t>> labels;  // blocks by label
   double milliseconds = 0;                                         // of reading and extracting
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Content or not, by rules of structure: what the learned model reads as one opinion among its columns, and what
-// gives its decisions their reasons.
+// Content or not, by rules of structure: what the learned model reads as one opinion among its columns, and
+// what gives its decisions their reasons.
 #pragma once
 #include <vector>
 

@@ -72,7 +72,8 @@ std::vector<float> probabilities(const Model& model, const FeatureMatrix& matrix
 }
 
 // The model decides; where the rules agree, they say why.
-Decisions learned(const Decisions& rules, const std::vector<float>& probability, const std::vector<bool>& kept) {
+Decisions learned(const Decisions& rules, const std::vector<float>& probability,
+                  const std::vector<bool>& kept) {
   Decisions out = rules;
   for (std::size_t i = 0; i < out.blocks.size(); ++i) {
     Decision& d = out.blocks[i];
@@ -84,9 +85,10 @@ Decisions learned(const Decisions& rules, const std::vector<float>& probability,
   return out;
 }
 
-// An article is one run of text: a block inside it that the rules take for text and the model does not rule out belongs
-// to it (a line of an address, a short answer), and so do a likely one after its end and the signature under it. What
-// the rules leave out parts nothing. A heading that is a link as a whole is a teaser's, unless the model is sure.
+// An article is one run of text: a block inside it that the rules take for text and the model does not rule
+// out belongs to it (a line of an address, a short answer), and so do a likely one after its end and the
+// signature under it. What the rules leave out parts nothing. A heading that is a link as a whole is a
+// teaser's, unless the model is sure.
 constexpr float kPossible = 0.15f, kLikely = 0.3f, kSure = 0.8f;
 constexpr std::uint32_t kSignatureWords = 4;
 
@@ -104,7 +106,8 @@ std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom&
   std::size_t end = 0;           // one past the last kept block, in `run`
   for (std::size_t i = 0; i < kept.size(); ++i) {
     const Block& b = blocks.blocks[i];
-    const bool teaser = b.kind == BlockKind::heading && !rules.blocks[i].content && b.link_words == b.stats.words;
+    const bool teaser =
+        b.kind == BlockKind::heading && !rules.blocks[i].content && b.link_words == b.stats.words;
     if (kept[i] && teaser && probability[i] < kSure) kept[i] = false;
     const bool text = rules.blocks[i].content && !m.phrases[i] && !b.in_caption;
     if (kept[i] || i == title || text) run.push_back(i);
@@ -129,24 +132,26 @@ std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom&
   return kept;
 }
 
-// Captions, date lines and widgets of other articles are what an article is read without. Elsewhere they may be
-// what the page offers: there the passes name what the model left out and take away only what they are sure of.
-constexpr float kMostly = 0.5f;  // probability from which a page counts as of a type
+// Captions, date lines and widgets of other articles are what an article is read without. Elsewhere they may
+// be what the page offers: there the passes name what the model left out and take away only what they are
+// sure of.
+constexpr float kMostly = 0.5f;            // probability from which a page counts as of a type
 constexpr std::uint32_t kHiddenShare = 5;  // times as many words shown as hidden: little is hidden
 
 bool is_mostly(const Labels& labels, PageType type) {
   return labels.page_types[static_cast<unsigned>(type)] >= kMostly;
 }
 
-// Told by the model; or held possible by it and declared and dated by the page, where the rules find more than cards:
-// a short article among many teasers looks like a listing.
+// Told by the model; or held possible by it and declared and dated by the page, where the rules find more
+// than cards: a short article among many teasers looks like a listing.
 bool is_article(const Labels& labels, const Measured& m, const Metadata& meta) {
   if (is_mostly(labels, PageType::article)) return true;
   return labels.page_types[static_cast<unsigned>(PageType::article)] >= kPossible && hints_of(meta).article &&
          meta.date_published && !m.rules.listing && !m.features.page.discussion;
 }
 
-// A page of a few words is no page that the model knows: what little it has is its text, unless rules speak against it.
+// A page of a few words is no page that the model knows: what little it has is its text, unless rules speak
+// against it.
 constexpr std::uint32_t kScrapWords = 40;
 
 bool is_scrap(const Selection& selection, const PageFeatures& page) {
@@ -173,7 +178,8 @@ void trust_choice(Labelling& l) {
   // A page that hides much shows it by script; what it hides beside its text it hides for a reason.
   std::uint32_t hidden = 0, shown = 0;
   for (BlockId i = 0; i < l.size(); ++i)
-    if (l.decisions.blocks[i].content) (l.block(i).node_flags & kHidden ? hidden : shown) += l.measured(i).words;
+    if (l.decisions.blocks[i].content)
+      (l.block(i).node_flags & kHidden ? hidden : shown) += l.measured(i).words;
   const bool hides_little = hidden * kHiddenShare <= shown;
   for (BlockId i = 0; i < l.size(); ++i) {
     Verdict& v = l.labels.verdicts[i];

@@ -72,17 +72,18 @@ class Model;
 
 struct LabelOptions {
   const Model* model = nullptr;  // the built-in one if null; must outlive the call
-  double favor = 0;    // -1 (precision) .. 1 (recall): moves the cut of the content decision
-  bool names = true;   // read class names and interface phrases, the one thing that conventions of the web decide
+  double favor = 0;              // -1 (precision) .. 1 (recall): moves the cut of the content decision
+  bool names =
+      true;  // read class names and interface phrases, the one thing that conventions of the web decide
 };
 
 struct Labels {
-  std::vector<Verdict> verdicts;  // one for each block
-  BlockId title = kNoBlock;       // the block that shows the page's title, if one does
-  bool discussion = false;        // a page whose posts and answers are its content (forum, Q&A)
+  std::vector<Verdict> verdicts;               // one for each block
+  BlockId title = kNoBlock;                    // the block that shows the page's title, if one does
+  bool discussion = false;                     // a page whose posts and answers are its content (forum, Q&A)
   std::array<float, kPageTypes> page_types{};  // probability of each PageType; their sum is 1
-  float quality = 0;              // predicted F1 of the words of the extracted text, 0..1
-  PageType page_type() const;     // the likeliest
+  float quality = 0;                           // predicted F1 of the words of the extracted text, 0..1
+  PageType page_type() const;                  // the likeliest
 };
 
 Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta,

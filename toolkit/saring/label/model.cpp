@@ -48,8 +48,9 @@ class Reader {
 Error corrupt(const char* what) { return {Errc::corrupt, std::string("model: ") + what}; }
 
 bool sane(const Cut& cut) {
-  return cut.lambda > 0 && cut.lambda < 100 && cut.relative >= 0 && cut.relative < 1 && cut.article_relative >= 0 &&
-         cut.article_relative < 1 && cut.least_words >= 0 && cut.least_words < 1000;
+  return cut.lambda > 0 && cut.lambda < 100 && cut.relative >= 0 && cut.relative < 1 &&
+         cut.article_relative >= 0 && cut.article_relative < 1 && cut.least_words >= 0 &&
+         cut.least_words < 1000;
 }
 
 }  // namespace
@@ -78,7 +79,8 @@ Status Model::read(std::string_view bytes) {
   static_assert(sizeof(Node) == 8);
   Reader reader(bytes);
   const auto* header = reader.take<Header>(1);
-  if (!header || std::memcmp(header->magic, kMagic, sizeof kMagic) != 0) return corrupt("not a model of this format");
+  if (!header || std::memcmp(header->magic, kMagic, sizeof kMagic) != 0)
+    return corrupt("not a model of this format");
   if (header->table != table_hash()) return corrupt("made for another version of the feature table");
   cut_ = {header->lambda, header->relative, header->article_relative, header->least_words};
   if (!sane(cut_)) return corrupt("cut out of range");
@@ -103,7 +105,8 @@ Status Model::read(std::string_view bytes) {
       }
       if (nodes[roots[t + 1] - 1].column != kLeaf) return corrupt("a branch leaves its tree");
     }
-    forests_[f] = {row->outputs, {nodes, row->nodes}, {roots, std::size_t{row->trees} + 1}, {shares, row->nodes}};
+    forests_[f] = {
+        row->outputs, {nodes, row->nodes}, {roots, std::size_t{row->trees} + 1}, {shares, row->nodes}};
   }
   if (!reader.done()) return corrupt("more bytes than it should have");
   return {};
@@ -143,7 +146,8 @@ std::vector<Push> Model::pushes(std::span<const float> row, std::size_t most) co
   for (std::size_t i = expected.size(); i-- > 0;) {
     const Node& n = trees.nodes[i];
     const float left = static_cast<float>(trees.left_shares[i]) / 255;
-    expected[i] = n.column == kLeaf ? n.threshold : left * expected[i + 1] + (1 - left) * expected[i + n.right];
+    expected[i] =
+        n.column == kLeaf ? n.threshold : left * expected[i + 1] + (1 - left) * expected[i + n.right];
   }
   std::vector<float> sums(column::count);
   for (std::size_t t = 0; t + 1 < trees.roots.size(); ++t) {

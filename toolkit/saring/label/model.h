@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The learned model: boosted regression trees over the columns of the feature tables (columns.h), read in place
-// from one run of bytes. Three forests: whether a block is content, the page's type, and how well the extraction is
-// likely to have done. A model of the program's own is compiled in; others come from files and are checked whole
-// before use.
+// The learned model: boosted regression trees over the columns of the feature tables (columns.h), read in
+// place from one run of bytes. Three forests: whether a block is content, the page's type, and how well the
+// extraction is likely to have done. A model of the program's own is compiled in; others come from files and
+// are checked whole before use.
 //
-// Format, little-endian, 8-byte aligned: Header, then for each forest its Forest row, then the trees' nodes in
-// pre-order: a node of column kLeaf is a leaf, whose `threshold` is its value; otherwise a row whose column is
-// <= threshold goes to the next node, any other (also NaN) to the one `right` nodes on. train/export.py writes it.
+// Format, little-endian, 8-byte aligned: Header, then for each forest its Forest row, then the trees' nodes
+// in pre-order: a node of column kLeaf is a leaf, whose `threshold` is its value; otherwise a row whose
+// column is
+// <= threshold goes to the next node, any other (also NaN) to the one `right` nodes on. train/export.py
+// writes it.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -48,16 +50,19 @@ class Model {
 
   const Cut& cut() const { return cut_; }
 
-  // Sums of the trees' leaves for one row: one number for each output of the forest (log-odds, or the value itself
-  // for `quality`). `row` has the columns of the forest's table.
+  // Sums of the trees' leaves for one row: one number for each output of the forest (log-odds, or the value
+  // itself for `quality`). `row` has the columns of the forest's table.
   std::size_t outputs(Forest forest) const { return forests_[forest].outputs; }
   void evaluate(Forest forest, std::span<const float> row, std::span<float> out) const;
-  // The same of a forest with one output for many rows of `columns` numbers each: out[i] is of row i. Walks a tree
-  // with many rows at a time, so that it stays in the nearest cache; the sums are the same to the last bit.
-  void evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns, std::span<float> out) const;
+  // The same of a forest with one output for many rows of `columns` numbers each: out[i] is of row i. Walks a
+  // tree with many rows at a time, so that it stays in the nearest cache; the sums are the same to the last
+  // bit.
+  void evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns,
+                     std::span<float> out) const;
 
-  // The columns that moved the content score of a row most, strongest first, at most `most`: along every tree's
-  // path, the change of the expected value at each step is put down to the column that was asked there (Saabas).
+  // The columns that moved the content score of a row most, strongest first, at most `most`: along every
+  // tree's path, the change of the expected value at each step is put down to the column that was asked there
+  // (Saabas).
   std::vector<Push> pushes(std::span<const float> row, std::size_t most) const;
 
  private:
@@ -71,8 +76,10 @@ class Model {
   struct Trees {
     std::uint32_t outputs = 0;
     std::span<const Node> nodes;
-    std::span<const std::uint32_t> roots;  // first node of each tree, and the end; tree i adds to output i % outputs
-    std::span<const std::uint8_t> left_shares;  // for each node: share of the training rows that go left, of 255
+    std::span<const std::uint32_t>
+        roots;  // first node of each tree, and the end; tree i adds to output i % outputs
+    std::span<const std::uint8_t>
+        left_shares;  // for each node: share of the training rows that go left, of 255
   };
   Status read(std::string_view bytes);
 

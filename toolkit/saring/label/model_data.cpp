@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "saring/label/model_data_internal.h"
-
 #include <cstddef>
 #include <cstdint>
+
+#include "saring/label/model_data_internal.h"
 
 namespace saring {
 namespace {

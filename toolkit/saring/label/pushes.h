@@ -12,8 +12,8 @@
 
 namespace saring {
 
-// For each block the columns that moved its log-odds of being content most, strongest first, at most `most`. Measures
-// the page afresh: for reports, not for bulk.
+// For each block the columns that moved its log-odds of being content most, strongest first, at most `most`.
+// Measures the page afresh: for reports, not for bulk.
 std::vector<std::vector<Push>> strongest_pushes(const Dom& dom, const Blocks& blocks, const Metadata& meta,
                                                 const LabelOptions& options, std::size_t most);
 

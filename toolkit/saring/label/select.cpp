@@ -14,15 +14,15 @@ Cut moved(const Cut& cut, double favor) {
   Cut out = cut;
   out.lambda = static_cast<float>(cut.lambda * std::exp2(2 * favor));
   const double relative = cut.relative;
-  out.relative = static_cast<float>(favor > 0 ? relative * (1 - favor)
-                                              : relative + (kMostRelative - relative) * -favor);
+  out.relative =
+      static_cast<float>(favor > 0 ? relative * (1 - favor) : relative + (kMostRelative - relative) * -favor);
   return out;
 }
 
 }  // namespace
 
-Selection choose_blocks(std::span<const float> probability, std::span<const std::uint32_t> words, const Cut& cut,
-                        double favor) {
+Selection choose_blocks(std::span<const float> probability, std::span<const std::uint32_t> words,
+                        const Cut& cut, double favor) {
   const Cut c = moved(cut, favor);
   Selection out;
   out.kept.resize(probability.size());

@@ -18,13 +18,13 @@ struct Selection {
 constexpr float kBestWords = 30;
 
 // Sorted by probability, the first blocks whose expected F1 against the expected gold is highest:
-// 2 sum(p n) / (sum(n) + lambda * total(p n)), sums over the chosen, n the words of a block. Of these, blocks under
-// cut.relative times the probability that the page's best words reach go again: a short body among many teasers is
-// outweighed by them in the sum, but not in height. Ties go to the earlier block.
+// 2 sum(p n) / (sum(n) + lambda * total(p n)), sums over the chosen, n the words of a block. Of these, blocks
+// under cut.relative times the probability that the page's best words reach go again: a short body among many
+// teasers is outweighed by them in the sum, but not in height. Ties go to the earlier block.
 //
-// `favor` (-1 precision .. 1 recall) moves both, continuously and one way: lambda doubles for each half step up, and
-// the relative cut moves to 0 at 1 and to 0.95 at -1.
-Selection choose_blocks(std::span<const float> probability, std::span<const std::uint32_t> words, const Cut& cut,
-                        double favor);
+// `favor` (-1 precision .. 1 recall) moves both, continuously and one way: lambda doubles for each half step
+// up, and the relative cut moves to 0 at 1 and to 0.95 at -1.
+Selection choose_blocks(std::span<const float> probability, std::span<const std::uint32_t> words,
+                        const Cut& cut, double favor);
 
 }  // namespace saring

@@ -110,8 +110,8 @@ View::View(const VectorInput& input) : in(input), nodes(input.dom.nodes()) {
 
 Mass View::between(BlockId first, BlockId end) const {
   const Mass &a = sums_[first], &b = sums_[end];
-  return {b.blocks - a.blocks,         b.words - a.words,
-          b.link_words - a.link_words, b.good_words - a.good_words,
+  return {b.blocks - a.blocks,           b.words - a.words,
+          b.link_words - a.link_words,   b.good_words - a.good_words,
           b.good_blocks - a.good_blocks, b.headings - a.headings};
 }
 

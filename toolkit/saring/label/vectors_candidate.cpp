@@ -8,8 +8,8 @@
 namespace saring::vectors {
 namespace {
 
-// Readability's scoring: a paragraph gives its ancestors one point, one for each comma and up to kLengthPoints for
-// its length, divided the further up it goes.
+// Readability's scoring: a paragraph gives its ancestors one point, one for each comma and up to
+// kLengthPoints for its length, divided the further up it goes.
 constexpr float kWordsPerPoint = 15, kLengthPoints = 6;
 constexpr float kDivisors[] = {1, 2, 4, 6};
 
@@ -51,17 +51,21 @@ NodeId deepest_with(const View& view, double wanted) {
 struct Columns {
   column::Id up, down, side, share, good_share, link_density;
 };
-#define SARING_CANDIDATE(C) \
-  Columns { column::C##_up, column::C##_down, column::C##_side, column::C##_share, column::C##_good_share, column::C##_link_density }
+#define SARING_CANDIDATE(C)                                                                        \
+  Columns {                                                                                        \
+    column::C##_up, column::C##_down, column::C##_side, column::C##_share, column::C##_good_share, \
+        column::C##_link_density                                                                   \
+  }
 
 void fill_candidate(const View& view, NodeId candidate, const Columns& c, FeatureMatrix& out) {
   const Mass m = view.inside(candidate);
-  const float words = share(m.words, view.page().words),
-              good = share(m.good_words, view.page().good_words), links = m.link_density();
+  const float words = share(m.words, view.page().words), good = share(m.good_words, view.page().good_words),
+              links = m.link_density();
   for (BlockId i = 0; i < view.size(); ++i) {
     const std::span<float> row = out.row(i);
     const NodeId node = view.block(i).container;
-    // One ascent each: from the block to the first ancestor that holds the candidate, then from the candidate.
+    // One ascent each: from the block to the first ancestor that holds the candidate, then from the
+    // candidate.
     NodeId common = node;
     float down = 0;
     while (!(common <= candidate && candidate < view.nodes[common].end)) {

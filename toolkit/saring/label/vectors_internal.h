@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbers of the feature table for every block of a page, computed once from flat arrays and prefix sums, in
-// time linear in nodes + blocks x depth.
+// The numbers of the feature table for every block of a page, computed once from flat arrays and prefix sums,
+// in time linear in nodes + blocks x depth.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -22,9 +22,7 @@ namespace saring {
 struct FeatureMatrix {
   std::vector<float> values;
   std::size_t rows() const { return values.size() / column::count; }
-  std::span<float> row(std::size_t i) {
-    return std::span(values).subspan(i * column::count, column::count);
-  }
+  std::span<float> row(std::size_t i) { return std::span(values).subspan(i * column::count, column::count); }
   std::span<const float> row(std::size_t i) const {
     return std::span(values).subspan(i * column::count, column::count);
   }
@@ -80,9 +78,7 @@ class View {
   const BlockFeatures& measured(BlockId i) const { return in.features.blocks[i]; }
 
   Mass between(BlockId first, BlockId end) const;
-  Mass inside(NodeId n) const {
-    return between(in.features.block_at[n], in.features.block_at[nodes[n].end]);
-  }
+  Mass inside(NodeId n) const { return between(in.features.block_at[n], in.features.block_at[nodes[n].end]); }
   std::uint32_t words_in(NodeId n) const {
     return sums_[in.features.block_at[nodes[n].end]].words - sums_[in.features.block_at[n]].words;
   }
@@ -97,8 +93,8 @@ class View {
   std::uint64_t make(NodeId n) const { return makes_[n]; }
 
  private:
-  std::vector<Mass> sums_;                         // over the blocks before block i (size + 1)
-  std::vector<std::uint32_t> controls_, images_;   // over the nodes before node i (size + 1)
+  std::vector<Mass> sums_;                        // over the blocks before block i (size + 1)
+  std::vector<std::uint32_t> controls_, images_;  // over the nodes before node i (size + 1)
   std::vector<std::uint64_t> makes_;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Columns of a block's place in reading order, its neighbours, and what the page's declarations say of its text.
+// Columns of a block's place in reading order, its neighbours, and what the page's declarations say of its
+// text.
 #include <algorithm>
 #include <string>
 #include <unordered_set>
@@ -13,9 +14,7 @@ namespace {
 
 constexpr float kFarBlocks = 200;  // farther along the page tells nothing more
 
-float blocks_between(BlockId from, BlockId to) {
-  return std::min(static_cast<float>(to - from), kFarBlocks);
-}
+float blocks_between(BlockId from, BlockId to) { return std::min(static_cast<float>(to - from), kFarBlocks); }
 
 void fill_positions(const View& view, FeatureMatrix& out) {
   BlockId h1 = kNoBlock;
@@ -152,8 +151,7 @@ void fill_meta(const View& view, FeatureMatrix& out) {
   const Metadata& meta = view.in.meta;
   const std::string title = fold_phrase(meta.title.value);
   const Shingles title_words = shingles_of(meta.title.value, 1),
-                 description = shingles_of(meta.description.value, 2),
-                 body = shingles_of(meta.body.value, 4);
+                 description = shingles_of(meta.description.value, 2), body = shingles_of(meta.body.value, 4);
   std::vector<std::uint64_t> words;
   for (BlockId i = 0; i < view.size(); ++i) {
     const std::span<float> row = out.row(i);
@@ -166,8 +164,7 @@ void fill_meta(const View& view, FeatureMatrix& out) {
     const Shingles own(words.begin(), words.end());
     std::size_t covered = 0;
     for (const std::uint64_t w : own) covered += title_words.contains(shingle({w}, 0, 1));
-    row[column::title_cover] =
-        share(static_cast<double>(covered), static_cast<double>(title_words.size()));
+    row[column::title_cover] = share(static_cast<double>(covered), static_cast<double>(title_words.size()));
     row[column::description_share] = shared(description, words, 2);
     row[column::declared_body_share] = meta.body ? shared(body, words, 4) : -1.0f;
     row[column::rule_score] = view.in.rules.blocks[i].score;

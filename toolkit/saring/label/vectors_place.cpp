@@ -44,13 +44,12 @@ struct RoleRow {
   std::string_view role;
   column::Id column;
 };
-constexpr RoleRow kRoles[] = {{"navigation", column::to_nav},      {"menu", column::to_nav},
-                              {"menubar", column::to_nav},         {"contentinfo", column::to_footer},
-                              {"banner", column::to_header},       {"complementary", column::to_aside},
-                              {"main", column::to_main},           {"article", column::to_article},
-                              {"dialog", column::to_dialog},       {"alertdialog", column::to_dialog},
-                              {"search", column::to_form},         {"list", column::to_list},
-                              {"listitem", column::to_item}};
+constexpr RoleRow kRoles[] = {
+    {"navigation", column::to_nav},     {"menu", column::to_nav},        {"menubar", column::to_nav},
+    {"contentinfo", column::to_footer}, {"banner", column::to_header},   {"complementary", column::to_aside},
+    {"main", column::to_main},          {"article", column::to_article}, {"dialog", column::to_dialog},
+    {"alertdialog", column::to_dialog}, {"search", column::to_form},     {"list", column::to_list},
+    {"listitem", column::to_item}};
 
 column::Id column_of_role(std::string_view role) {
   if (role.empty()) return column::count;
@@ -103,15 +102,15 @@ void fill_topics(const View& view, BlockId i, std::span<float> row) {
 struct OuterColumns {
   column::Id steps, tag, blocks, share, good_share, link_density, mean, good, controls, images, headings;
 };
-#define SARING_OUTER(L)                                                                                     \
-  {                                                                                                         \
-    column::outer##L##_steps, column::outer##L##_tag, column::outer##L##_blocks, column::outer##L##_share,  \
-        column::outer##L##_good_share, column::outer##L##_link_density, column::outer##L##_mean,            \
-        column::outer##L##_good, column::outer##L##_controls, column::outer##L##_images,                    \
-        column::outer##L##_headings                                                                         \
+#define SARING_OUTER(L)                                                                                    \
+  {                                                                                                        \
+    column::outer##L##_steps, column::outer##L##_tag, column::outer##L##_blocks, column::outer##L##_share, \
+        column::outer##L##_good_share, column::outer##L##_link_density, column::outer##L##_mean,           \
+        column::outer##L##_good, column::outer##L##_controls, column::outer##L##_images,                   \
+        column::outer##L##_headings                                                                        \
   }
-constexpr std::array<OuterColumns, 4> kOuter{{SARING_OUTER(1), SARING_OUTER(2), SARING_OUTER(3),
-                                             SARING_OUTER(4)}};
+constexpr std::array<OuterColumns, 4> kOuter{
+    {SARING_OUTER(1), SARING_OUTER(2), SARING_OUTER(3), SARING_OUTER(4)}};
 #undef SARING_OUTER
 
 void fill_level(const View& view, NodeId n, std::uint32_t steps, const OuterColumns& c,

@@ -118,8 +118,8 @@ PageCounts count_page(const View& view, const FeatureMatrix& m) {
     if (b.node_flags & kHidden) c.hidden_words += words;
     if (b.node_flags & kNoscript) c.noscript_words += words;
     if (m.row(i)[column::card] > 0) c.card_words += words;
-    c.symbols += b.stats.code_points - std::min(b.stats.code_points,
-                                                b.stats.letters + b.stats.digits + b.stats.punctuation);
+    c.symbols += b.stats.code_points -
+                 std::min(b.stats.code_points, b.stats.letters + b.stats.digits + b.stats.punctuation);
     c.digits += b.stats.digits;
     c.characters += b.stats.code_points;
     c.longest = std::max(c.longest, words);

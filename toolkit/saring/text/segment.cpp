@@ -202,9 +202,10 @@ void append_word_hashes(std::string_view utf8, std::vector<std::uint64_t>& out) 
   for (std::size_t i = 0; i < utf8.size();) {
     const char32_t c = utf8::next(utf8, i);
     const std::uint8_t traits = c < 0x80 ? kAscii[c].traits : class_of(c).traits;
-    const char32_t folded = c >= 'A' && c <= 'Z' ? c + 32
-                            : c < 0x80           ? c
-                                       : static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
+    const char32_t folded =
+        c >= 'A' && c <= 'Z' ? c + 32
+        : c < 0x80           ? c
+                   : static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
     if (traits & kUnspaced) {
       finish();
       out.push_back((kStart ^ folded) * kPrime);

@@ -27,8 +27,8 @@ TextStats measure(std::string_view utf8);
 // measure(utf8).words.
 std::uint32_t count_words(std::string_view utf8);
 
-// Appends a hash of each word, in order: of a run of letters and digits with case ignored, and in scripts written
-// without spaces of each letter. For telling which texts share words; equal words have equal hashes.
+// Appends a hash of each word, in order: of a run of letters and digits with case ignored, and in scripts
+// written without spaces of each letter. For telling which texts share words; equal words have equal hashes.
 void append_word_hashes(std::string_view utf8, std::vector<std::uint64_t>& out);
 
 }  // namespace saring

@@ -96,7 +96,8 @@ Json saring_object(const Document& document, const WriteOptions& options) {
   const Labels& labels = document.labels;
   const bool judged = !document.blocks.blocks.empty();
   out["page_type"] = judged ? Json(name(labels.page_type())) : Json();
-  out["page_type_probability"] = judged ? three_digits(labels.page_types[static_cast<std::size_t>(labels.page_type())]) : Json();
+  out["page_type_probability"] =
+      judged ? three_digits(labels.page_types[static_cast<std::size_t>(labels.page_type())]) : Json();
   out["quality"] = judged ? three_digits(labels.quality) : Json();
   out["text"] = body_of(document, options);
   out["sources"] = sources_of(document);
