@@ -13,16 +13,15 @@ namespace {
 constexpr std::uint32_t kTitleWords = 60;   // no title is longer
 constexpr std::uint32_t kRepeatWords = 15;  // shorter texts may stand twice by right (refrains, answers)
 
-// How well a block shows the declared title: 2 the same, 1 one begins with the other, 0 neither.
-int likeness(const std::string& text, const std::string& declared) {
+}  // namespace
+
+int title_likeness(const std::string& text, const std::string& declared) {
   if (text.empty() || declared.empty()) return 0;
   if (text == declared) return 2;
   const std::string& shorter = text.size() < declared.size() ? text : declared;
   const std::string& longer = text.size() < declared.size() ? declared : text;
   return longer.starts_with(shorter) && shorter.size() * 2 >= longer.size() ? 1 : 0;
 }
-
-}  // namespace
 
 void find_title(Labelling& l) {
   const std::string declared = fold_phrase(l.meta.title.value),
@@ -40,7 +39,7 @@ void find_title(Labelling& l) {
     const bool heading = b.kind == BlockKind::heading;
     if (!heading && i > first_content) continue;
     const std::string text = fold_phrase(clean(l.text(i)));
-    const int like = std::max(likeness(text, declared), likeness(text, html_title));
+    const int like = std::max(title_likeness(text, declared), title_likeness(text, html_title));
     int rank = 0;
     if (heading && b.heading_level == 1)
       rank = 3 + 2 * like;

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "saring/label/passes_internal.h"
 #include "saring/label/vectors_internal.h"
 #include "saring/text/normalize.h"
 #include "saring/text/segment.h"
@@ -128,15 +129,6 @@ float shared(const Shingles& known, const std::vector<std::uint64_t>& words, std
   return share(static_cast<double>(found), static_cast<double>(all));
 }
 
-// How well a block shows the declared title: 2 the same, 1 one begins with the other, 0 neither.
-float likeness(const std::string& text, const std::string& declared) {
-  if (text.empty() || declared.empty()) return 0;
-  if (text == declared) return 2;
-  const std::string& shorter = text.size() < declared.size() ? text : declared;
-  const std::string& longer = text.size() < declared.size() ? declared : text;
-  return longer.starts_with(shorter) && shorter.size() * 2 >= longer.size() ? 1 : 0;
-}
-
 constexpr std::uint32_t kTitleWords = 60;  // no title is longer
 
 }  // namespace
@@ -159,7 +151,8 @@ void fill_meta(const View& view, FeatureMatrix& out) {
     const std::string_view text = view.in.blocks.text_of(b);
     words.clear();
     append_word_hashes(text, words);
-    if (b.stats.words <= kTitleWords) row[column::title_likeness] = likeness(fold_phrase(text), title);
+    if (b.stats.words <= kTitleWords)
+      row[column::title_likeness] = static_cast<float>(title_likeness(fold_phrase(text), title));
     row[column::title_share] = shared(title_words, words, 1);
     const Shingles own(words.begin(), words.end());
     std::size_t covered = 0;
