@@ -19,13 +19,19 @@ namespace {
 std::atomic<std::size_t> allocated_bytes{0};
 }  // namespace
 
-void* operator new(std::size_t size) {
+// Both forms of new, as std::stable_sort takes its buffer by the one that does not throw and gives it back to
+// the common delete; a sanitizer's own form in between would not match.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   allocated_bytes.fetch_add(size, std::memory_order_relaxed);
-  if (void* p = std::malloc(size ? size : 1)) return p;
+  return std::malloc(size ? size : 1);
+}
+void* operator new(std::size_t size) {
+  if (void* p = operator new(size, std::nothrow)) return p;
   throw std::bad_alloc();
 }
 void operator delete(void* p) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p, const std::nothrow_t&) noexcept { std::free(p); }
 
 using namespace saring;
 
