@@ -363,10 +363,43 @@ TEST_CASE("class names that only contain a token's letters announce nothing", "[
   }
 }
 
+TEST_CASE("generated ids and slugs announce nothing", "[lexicon]") {
+  CHECK(class_topics("toggle-ad34859e742e") == 0);
+  CHECK(class_topics("f81d4fae-7dec-11d0-ad9f0-00a0c91e6bf6") == 0);
+  CHECK((class_topics("ad-f81d4fae7dec") & bit(Topic::ad)) != 0);
+  CHECK(class_topics("how-to-share-a-volume-between-two-pods") == 0);
+  CHECK(class_topics("tasks_configure_the_login_of_a_new_user_account") == 0);
+  CHECK((class_topics("how-to-share-a-volume-between-two-pods share-bar") & bit(Topic::share)) != 0);
+  CHECK((class_topics("mc4wp-form") & bit(Topic::newsletter)) != 0);
+}
+
+TEST_CASE("banners are advertisements where a size or another word says so", "[lexicon]") {
+  CHECK(class_topics("hero-banner") == 0);
+  CHECK(class_topics("parallax leaderboard") == 0);
+  CHECK((class_topics("banner-ad") & bit(Topic::ad)) != 0);
+  CHECK((class_topics("banner-728x90") & bit(Topic::ad)) != 0);
+  CHECK((class_topics("promo-banner") & bit(Topic::ad)) != 0);
+}
+
+TEST_CASE("tokens together may not mean what each says", "[lexicon]") {
+  CHECK(class_topics("text-caption-01") == 0);
+  CHECK((class_topics("caption-text") & bit(Topic::caption)) != 0);
+  CHECK((class_topics("text-caption-01 img-caption") & bit(Topic::caption)) != 0);
+  CHECK(class_topics("votecell vote-count") == 0);
+}
+
+TEST_CASE("sidebars and kickers are no menus and no tag lists", "[lexicon]") {
+  CHECK(class_topics("sidebar") == bit(Topic::aside));
+  CHECK((class_topics("sidebar-nav") & bit(Topic::navigation)) != 0);
+  CHECK(class_topics("article__kicker") == bit(Topic::kicker));
+}
+
 TEST_CASE("every topic has its name", "[lexicon]") {
   CHECK(name(Topic::none) == "none");
   CHECK(name(Topic::read_also) == "read_also");
   CHECK(name(Topic::navigation) == "navigation");
   CHECK(name(Topic::toc) == "toc");
   CHECK(name(Topic::hidden) == "hidden");
+  CHECK(name(Topic::aside) == "aside");
+  CHECK(name(Topic::kicker) == "kicker");
 }

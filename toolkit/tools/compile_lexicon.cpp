@@ -11,7 +11,8 @@
 // A phrase has one topic in all languages together. It may have two rows: how it is a whole block (line or
 // heading) and how it opens one (prefix, label or name); with the latter alone, it may be a whole block too.
 // classes.tsv has rows "topic <TAB> match <TAB> tokens", match being token, sequence (tokens in a row within
-// one class name) or prefix (a token starts so). Any row against these rules stops the build with its file
+// one class name) or prefix (a token starts so); a sequence of topic "none" takes from its last tokens what
+// they mean without it. Any row against these rules stops the build with its file
 // and line.
 #include <cstdint>
 #include <cstdio>
@@ -65,7 +66,7 @@ std::vector<Row> read_rows(const std::string& path) {
 }
 
 Topic topic_of(const Row& row) {
-  for (std::size_t i = 1; i < kTopics; ++i)
+  for (std::size_t i = 0; i < kTopics; ++i)
     if (kTopicNames[i] == row.topic) return static_cast<Topic>(i);
   stop(row, "unknown topic");
 }
@@ -152,7 +153,7 @@ void add_phrases(const std::string& path, Phrases& phrases, std::size_t& longest
   for (const Row& row : read_rows(path)) {
     check_form(row);
     const Topic topic = topic_of(row);
-    if (topic >= Topic::content) stop(row, "a topic of class names only");
+    if (topic >= Topic::content || topic == Topic::none) stop(row, "a topic of class names only");
     const KindName& kind = kind_of(row);
     const Key key = key_of(row);
     longest = std::max(longest, key.bytes());
@@ -185,6 +186,7 @@ void add_classes(const std::string& path, Classes& names, Classes& prefixes, std
     const bool sequence = row.kind == "sequence", prefix = row.kind == "prefix";
     if (!sequence && !prefix && row.kind != "token") stop(row, "unknown match");
     if (sequence != (tokens > 1)) stop(row, "number of tokens does not fit the match");
+    if (topic_of(row) == Topic::none && !sequence) stop(row, "only a sequence can take a meaning away");
     if (!rows.insert(row.topic + '\t' + row.kind + '\t' + row.text).second) stop(row, "given twice");
     longest = std::max(longest, tokens);
     Class& entry = (prefix ? prefixes : names)[hash_of(row.text)];

@@ -190,17 +190,21 @@ class Measurer {
   void facts_of_nodes() {
     facts_.resize(nodes_.size());
     out_.own_topics.resize(nodes_.size());
+    out_.names.resize(nodes_.size());
     for (NodeId i = 1; i < nodes_.size(); ++i) {
       const Node& n = nodes_[i];
       NodeFacts f = facts_[n.parent];
       if (n.kind == NodeKind::element && n.attribute_count + (n.tag != Tag::unknown) > 0) {
-        std::uint32_t topics = names_ ? own_topics(i) : 0;
+        const std::uint32_t own = names_ ? own_topics(i) : 0;
+        // A place beside the content, whatever it holds.
+        std::uint32_t topics = own | (own & bit(Topic::aside) ? bit(Topic::navigation) : 0);
         out_.own_topics[i] = topics;
         std::uint16_t zone = zone_of_tag(n.tag, f.zone);
         if (n.attribute_count > 0) zone |= zone_of_role(dom_.attribute(i, "role"));
         // Forums put their posts in comment classes.
         if (out_.page.discussion) topics &= ~bit(Topic::comments);
-        if (is_body_element(i, topics)) {
+        const bool body = is_body_element(i, topics);
+        if (body) {
           f.topics &= ~kBoilerplateTopics;
           f.zone = static_cast<std::uint16_t>(f.zone & ~kBoilerplateZones);
         }
@@ -209,6 +213,7 @@ class Measurer {
         if (out_.words_in(dom_, i) <= kNearWords) f.near |= topics;
         f.topics |= topics;
         f.zone |= zone;
+        out_.names[i] = {topics & own, zone, body};
       }
       facts_[i] = f;
     }

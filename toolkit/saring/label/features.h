@@ -36,6 +36,13 @@ struct BlockFeatures {
   std::uint32_t near_topics = 0;  // of the node, the container and the ancestors that hold little text
 };
 
+// What an element's names, its tag and its role say of all it holds.
+struct NodeNames {
+  std::uint32_t topics = 0;  // bit(Topic); without those that would exclude the page's own prose
+  std::uint16_t zone = 0;    // Zone bits, likewise
+  bool body = false;         // the body, by name or element: what stands around it says nothing of its inside
+};
+
 struct PageFeatures {
   std::uint32_t words = 0;        // all blocks
   std::uint32_t good_words = 0;   // good blocks
@@ -54,6 +61,7 @@ struct Features {
   std::vector<BlockId>
       block_at;  // for each node: the first block whose text starts at or after it (size + 1)
   std::vector<std::uint32_t> own_topics;  // for each node: bit(Topic) of its own class and id names
+  std::vector<NodeNames> names;           // for each node
 
   std::uint32_t clean_words_in(const Dom& dom, NodeId n) const {
     return clean_before[block_at[dom[n].end]] - clean_before[block_at[n]];

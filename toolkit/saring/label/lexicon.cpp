@@ -186,21 +186,53 @@ bool opens_block(std::string_view text, const PhraseEntry& entry, const Unit& un
 // Bytes of an attribute that are read.
 constexpr std::size_t kLongestAttribute = 512;
 
-enum class Split {
-  none,
-  token,
-  name
-};  // before a character: nothing ends, a token ends, a whole class name ends
+// A name of more tokens is a text's title made an id ("how-to-share-a-volume-between-two-pods").
+constexpr std::size_t kMostTokens = 7;
+// As often as this does a run of a generated id change between letters and digits ("ad34859e742e").
+constexpr std::size_t kGeneratedChanges = 3;
 
-Split split_at(std::string_view s, std::size_t i) {
-  if (ascii::is_space(s[i])) return Split::name;
-  if (s[i] == '-' || s[i] == '_' || s[i] == ':' || i == 0) return Split::token;
+bool is_token_byte(char c) { return c != '-' && c != '_' && c != ':'; }
+
+// Whether a token starts at s[i] of a class name, given that s[i - 1] belongs to one.
+bool splits_before(std::string_view s, std::size_t i) {
   const char before = s[i - 1];
   const bool camel = ascii::is_lower(before) && ascii::is_upper(s[i]);
-  return camel || ascii::is_digit(before) != ascii::is_digit(s[i]) ? Split::token : Split::none;
+  return camel || ascii::is_digit(before) != ascii::is_digit(s[i]);
 }
 
-bool is_token_byte(char c) { return !ascii::is_space(c) && c != '-' && c != '_' && c != ':'; }
+// The 'x' of a size ("970x250").
+bool is_times(std::string_view s, std::size_t i) {
+  return ascii::lower(s[i]) == 'x' && i > 0 && i + 1 < s.size() && ascii::is_digit(s[i - 1]) &&
+         ascii::is_digit(s[i + 1]);
+}
+
+bool is_generated(std::string_view run) {
+  std::size_t changes = 0;
+  bool digit = !run.empty() && ascii::is_digit(run[0]);
+  for (std::size_t i = 1; i < run.size(); ++i) {
+    if (is_times(run, i) || ascii::is_digit(run[i]) == digit) continue;
+    digit = !digit, ++changes;
+  }
+  return changes >= kGeneratedChanges;
+}
+
+std::size_t end_of_run(std::string_view name, std::size_t at) {
+  while (at < name.size() && is_token_byte(name[at])) ++at;
+  return at;
+}
+
+// A generated run counts as one.
+std::size_t count_tokens(std::string_view name) {
+  std::size_t tokens = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const std::size_t end = end_of_run(name, i);
+    tokens += end > i;
+    if (!is_generated(name.substr(i, end - i)))
+      for (std::size_t k = i + 1; k < end; ++k) tokens += splits_before(name, k);
+    i = end;
+  }
+  return tokens;
+}
 
 // Hashes of the last tokens of one class name: the newest alone, with the one before it, and so on.
 class TokenSequences {
@@ -218,8 +250,11 @@ class TokenSequences {
   std::uint64_t newest() const { return hashes_[0]; }
   std::uint32_t topics() const {
     std::uint32_t found = 0;
-    for (std::size_t i = 0; i < count_; ++i)
-      if (const ClassEntry* const e = find(kClassNames, hashes_[i])) found |= e->topics;
+    for (std::size_t i = count_; i-- > 0;)
+      if (const ClassEntry* const e = find(kClassNames, hashes_[i])) {
+        if (e->topics & bit(Topic::none)) return found;
+        found |= e->topics;
+      }
     return found;
   }
 
@@ -227,6 +262,30 @@ class TokenSequences {
   std::array<std::uint64_t, kLongestSequence> hashes_{};
   std::size_t count_ = 0;
 };
+
+// Topics of one class name or id.
+std::uint32_t topics_of_name(std::string_view name) {
+  if (count_tokens(name) > kMostTokens) return 0;
+  std::uint32_t found = 0;
+  TokenSequences sequences;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const std::size_t end = end_of_run(name, i);
+    if (is_generated(name.substr(i, end - i))) {
+      sequences.clear();
+      i = end;
+      continue;
+    }
+    for (std::size_t k = i; k < end; ++k) {
+      if (k > i && splits_before(name, k)) found |= sequences.topics();
+      if (k == i || splits_before(name, k)) sequences.open();
+      sequences.add(ascii::lower(name[k]));
+      if (const ClassEntry* const e = find(kClassPrefixes, sequences.newest())) found |= e->topics;
+    }
+    if (end > i) found |= sequences.topics();
+    i = end;
+  }
+  return found;
+}
 
 }  // namespace
 
@@ -271,18 +330,13 @@ std::uint32_t class_topics(std::string_view class_or_id) {
   using namespace lexicon;
   const std::string_view s = class_or_id.substr(0, kLongestAttribute);
   std::uint32_t found = 0;
-  TokenSequences sequences;
-  bool in_token = false;
-  for (std::size_t i = 0; i < s.size(); ++i) {
-    const Split split = split_at(s, i);
-    if (split != Split::none && in_token) found |= sequences.topics(), in_token = false;
-    if (split == Split::name) sequences.clear();
-    if (!is_token_byte(s[i])) continue;
-    if (!in_token) sequences.open(), in_token = true;
-    sequences.add(ascii::lower(s[i]));
-    if (const ClassEntry* const e = find(kClassPrefixes, sequences.newest())) found |= e->topics;
+  for (std::size_t i = 0; i < s.size();) {
+    std::size_t end = i;
+    while (end < s.size() && !ascii::is_space(s[end])) ++end;
+    found |= topics_of_name(s.substr(i, end - i));
+    i = end + 1;
   }
-  return in_token ? found | sequences.topics() : found;
+  return found;
 }
 
 }  // namespace saring

@@ -35,8 +35,10 @@ enum class Topic : std::uint8_t {
   caption,     // class names of captions (classes.tsv only)
   title,       // class names of headlines (classes.tsv only)
   hidden,      // "sr-only", "visually-hidden" (classes.tsv only)
+  aside,       // "sidebar": a place that says little of what it holds (classes.tsv only)
+  kicker,      // the section or subject over a headline (classes.tsv only)
 };
-constexpr std::size_t kTopics = static_cast<std::size_t>(Topic::hidden) + 1;
+constexpr std::size_t kTopics = static_cast<std::size_t>(Topic::kicker) + 1;
 std::string_view name(Topic topic);
 
 enum class PhraseKind : std::uint8_t {
@@ -66,8 +68,9 @@ PhraseMatch match_phrase(std::string_view text);
 
 // Topics that the tokens of a class or id attribute announce, as a bit set (bit(Topic)). Tokens are split at
 // white space, '-', '_', ':', lower-to-upper case changes and between letters and digits; rows of classes.tsv
-// name one token, the start of a token, or a sequence of tokens within one class name. The first 512 bytes
-// are read.
+// name one token, the start of a token, or a sequence of tokens within one class name. A class name of more
+// than seven tokens is a text's slug and announces nothing, nor does a generated run that changes three times
+// or more between letters and digits. The first 512 bytes are read.
 std::uint32_t class_topics(std::string_view class_or_id);
 
 constexpr std::uint32_t bit(Topic topic) { return 1u << static_cast<unsigned>(topic); }

@@ -16,9 +16,9 @@
 namespace saring::lexicon {
 
 constexpr std::array<std::string_view, kTopics> kTopicNames{
-    "none",  "read_also", "related", "login",   "paywall", "newsletter", "cookie",     "ad",
-    "share", "comments",  "tags",    "credit",  "byline",  "date",       "navigation", "footer",
-    "form",  "app",       "toc",     "content", "caption", "title",      "hidden"};
+    "none",     "read_also", "related", "login",  "paywall", "newsletter", "cookie", "ad",   "share",
+    "comments", "tags",      "credit",  "byline", "date",    "navigation", "footer", "form", "app",
+    "toc",      "content",   "caption", "title",  "hidden",  "aside",      "kicker"};
 
 // What must follow a phrase that opens a block.
 enum class Border : std::uint8_t {
@@ -49,7 +49,7 @@ struct PhraseEntry {
 };
 struct ClassEntry {
   std::uint64_t hash;
-  std::uint32_t topics;
+  std::uint32_t topics;  // bit(Topic); bit(Topic::none): the tokens together do not mean what each says
 };
 
 // FNV-1a, 64 bits.

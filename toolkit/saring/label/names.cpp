@@ -22,6 +22,7 @@ constexpr TopicRow kTopicLabels[] = {
     {Topic::related, Label::related},
     {Topic::share, Label::share},
     {Topic::tags, Label::tags},
+    {Topic::kicker, Label::tags},
     {Topic::caption, Label::caption},
     {Topic::credit, Label::credit},
     {Topic::byline, Label::byline},

@@ -86,16 +86,19 @@ void fill_place(const View& view, BlockId i, std::span<float> row) {
 static_assert(static_cast<unsigned>(Topic::hidden) - static_cast<unsigned>(Topic::read_also) ==
               column::name_hidden - column::name_read_also);
 
+constexpr std::uint32_t kTopicsOfColumns = 2 * bit(Topic::hidden) - bit(Topic::read_also);
+
 void fill_topics(const View& view, BlockId i, std::span<float> row) {
   const Dom& dom = view.in.dom;
   std::fill(row.begin() + column::name_read_also, row.begin() + column::name_hidden + 1, kFar);
   std::uint32_t seen = 0, steps = 0;
   for (NodeId n = view.block(i).node; n != kNoNode && steps < kNear; n = dom[n].parent, ++steps) {
-    for (std::uint32_t fresh = view.in.features.own_topics[n] & ~seen; fresh != 0; fresh &= fresh - 1) {
+    const std::uint32_t topics = view.in.features.own_topics[n] & kTopicsOfColumns;
+    for (std::uint32_t fresh = topics & ~seen; fresh != 0; fresh &= fresh - 1) {
       const auto topic = static_cast<unsigned>(std::countr_zero(fresh));
       row[column::name_read_also + topic - static_cast<unsigned>(Topic::read_also)] = capped(steps);
     }
-    seen |= view.in.features.own_topics[n];
+    seen |= topics;
   }
 }
 
