@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t kShownWords = 10;     // fewer shown: the page shows its text by script
 constexpr std::uint32_t kNoscriptWords = 40;  // fewer inside <noscript> are a notice
+constexpr BlockId kAgencyReach = 3;           // blocks after the last paragraph that may name the agencies
 constexpr std::uint32_t kLineWords = 16;      // a byline or date line is not longer
 
 bool short_line(const Labelling& l, BlockId i) {
@@ -141,7 +142,8 @@ void label_bylines(Labelling& l) {
       l.set(i, Label::date, Reason::date_line);
     } else if (short_line(l, i) && (near & bit(Topic::date) || is_time_element(l, i))) {
       l.set(i, Label::date, Reason::date_line);
-    } else if (last_prose != kNoBlock && i > last_prose && is_agency_line(l, i)) {
+    } else if (last_prose != kNoBlock && i > last_prose && is_agency_line(l, i) &&
+               (l.kept(i) || i <= last_prose + kAgencyReach)) {
       l.set(i, Label::credit, Reason::credit_line);
     }
   }
