@@ -294,6 +294,7 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
   label_after_widgets(l);
   label_headings(l);
   if (!article) trust_choice(l);
+  name_left_out(l);
   return std::move(l.labels);
 }
 

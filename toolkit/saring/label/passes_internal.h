@@ -46,10 +46,11 @@ Label label_for_topic(Topic topic);
 Label label_for_topics(std::uint32_t topics);
 
 void label_by_decision(Labelling& l);  // content labels by make of the block, provisional names for the rest
-// How well a text shows a title, both folded (fold_phrase): 2 the same, 1 one begins with the other, 0 neither.
+// How well a text shows a title, both folded (fold_phrase): 2 the same, 1 one begins with the other, 0
+// neither.
 int title_likeness(const std::string& text, const std::string& declared);
 
-void find_title(Labelling& l);         // the block that shows the title
+void find_title(Labelling& l);            // the block that shows the title
 void label_other_articles(Labelling& l);  // articles beside the one that the title names
 void label_phrases(
     Labelling& l);  // interface phrases: lines, openings, widgets and what follows their headings
@@ -61,5 +62,6 @@ void label_comments(Labelling& l);       // readers' comments, unless the page i
 void label_row_heads(Labelling& l);      // lines over rows of teasers
 void label_after_widgets(Labelling& l);  // what follows the body and a widget of other articles
 void label_headings(Labelling& l);       // headings follow what they head
+void name_left_out(Labelling& l);        // names for what no pass has named, by the nearest names around it
 
 }  // namespace saring
