@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "data_common.h"
+#include "saring/label/model.h"
+#include "saring/label/vectors_internal.h"
 #include "saring/saring.h"
 
 namespace fs = std::filesystem;
@@ -36,6 +38,7 @@ constexpr const char* kStageNames[] = {"decode", "parse", "blocks", "meta", "lab
 struct PageTimes {
   double extract = 0, whole = 0, gumbo = 0;  // ms; whole: extract and write
   std::array<double, kStages> stages{};      // ms
+  double features = 0, model = 0;            // ms, the greatest parts of kLabel, measured apart
 };
 
 std::vector<std::string> read_pages(const fs::path& folder) {
@@ -69,6 +72,12 @@ void time_stages(const std::string& bytes, PageTimes& times) {
   lap(kMeta);
   const Labels labels = label_blocks(*dom, blocks, meta);
   lap(kLabel);
+  const FeatureMatrix matrix = measure_blocks(*dom, blocks, meta, {});
+  times.features = cpu_ms() - start;
+  start = cpu_ms();
+  std::vector<float> sums(matrix.rows());
+  Model::built_in().evaluate_rows(Model::content, matrix.values, column::count, sums);
+  times.model = cpu_ms() - start;
 }
 
 PageTimes time_page(const std::string& bytes, std::size_t& written) {
@@ -107,6 +116,7 @@ void print(const std::vector<PageTimes>& times, double megabytes) {
   for (const PageTimes& t : times) {
     sum.extract += t.extract, sum.whole += t.whole, sum.gumbo += t.gumbo;
     for (std::size_t i = 0; i < kStages; ++i) sum.stages[i] += t.stages[i];
+    sum.features += t.features, sum.model += t.model;
     each.push_back(t.whole);
   }
   std::sort(each.begin(), each.end());
@@ -119,11 +129,14 @@ void print(const std::vector<PageTimes>& times, double megabytes) {
               megabytes / sum.gumbo * 1000, sum.whole / sum.gumbo);
   double known = 0;
   for (std::size_t i = 0; i < kStages; ++i) {
-    std::printf("%-14s %5.1f %%\n", kStageNames[i], 100 * sum.stages[i] / sum.whole);
+    std::printf("%-14s %5.1f %%  %6.2f ms a page\n", kStageNames[i], 100 * sum.stages[i] / sum.whole,
+                sum.stages[i] / pages);
     known += sum.stages[i];
   }
   std::printf("%-14s %5.1f %%  (title, wall, status, language)\n", "rest",
               100 * (sum.whole - known) / sum.whole);
+  std::printf("of label: features %.2f ms and block model %.2f ms a page\n", sum.features / pages,
+              sum.model / pages);
 }
 
 }  // namespace

@@ -3,14 +3,14 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "saring/label/model.h"
 #include "saring/label/label.h"
+#include "saring/label/model.h"
 
 namespace saring::cli {
 

@@ -6,7 +6,7 @@
 //   html     HTML with links and images
 //   json     one object
 //   meta     one object without the text
-//   explain  labels and reasons
+//   labels   a line for each block: label, reason, first characters
 // A page whose status is not ok gives one line: "status: " and the status, of a wall its kind, too.
 #include <algorithm>
 #include <cstdio>
@@ -17,7 +17,6 @@
 #include <string_view>
 #include <vector>
 
-#include "saring/base/version.h"
 #include "saring/document/document.h"
 #include "saring/write/write.h"
 
@@ -40,13 +39,35 @@ bool options_for(std::string_view folder, saring::WriteOptions& out) {
     out.format = Format::html;
   else if (folder == "json" || folder == "meta")
     out.format = Format::json;
-  else if (folder == "explain")
+  else if (folder == "labels")
     out.format = Format::explain;
   else
     return false;
   out.links = out.images = folder == "html";
   if (folder == "meta") out.keep = 0;
   return true;
+}
+
+// Puts `instead` for the value of the last such key of a JSON object written over several lines.
+void mask(std::string& json, std::string_view key, std::string_view instead) {
+  const std::size_t at = json.rfind(key);
+  if (at == std::string::npos) return;
+  const std::size_t begin = at + key.size();
+  const std::size_t line = json.find('\n', begin);
+  const std::size_t end = line != begin && json[line - 1] == ',' ? line - 1 : line;
+  json.replace(begin, end - begin, instead);
+}
+
+// Without scores, which every training moves.
+std::string labels_of(const saring::Document& document) {
+  std::string out;
+  for (std::size_t i = 0; i < document.blocks.blocks.size(); ++i) {
+    const saring::Verdict& v = document.labels.verdicts[i];
+    std::string text(document.blocks.text_of(document.blocks.blocks[i]).substr(0, 60));
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    out += std::string(name(v.label)) + " | " + std::string(name(v.reason)) + " | " + text + "\n";
+  }
+  return out;
 }
 
 std::string result_of(const std::string& html, const saring::WriteOptions& options) {
@@ -59,11 +80,12 @@ std::string result_of(const std::string& html, const saring::WriteOptions& optio
     return out + "\n";
   }
   std::string out;
+  if (document && options.format == saring::Format::explain) return labels_of(*document);
   if (document) saring::write(*document, options, out);
-  // A new version is no difference.
-  const std::string version = "\"version\": \"" + std::string(saring::version()) + "\"";
-  if (const std::size_t at = out.rfind(version); at != std::string::npos)
-    out.replace(at, version.size(), "\"version\": \"VERSION\"");
+  // A new version is no difference, and every training moves what the model says of the page by a little.
+  mask(out, "\"version\": ", "\"VERSION\"");
+  mask(out, "\"page_type_probability\": ", "0..1");
+  mask(out, "\"quality\": ", "0..1");
   return out;
 }
 

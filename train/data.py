@@ -6,7 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
+HIDDEN_ADDRESSES = 0.3  # share of pages that training takes for pages of unknown address, as saved files may be
 CAP = 250  # blocks of one page that are trained on; pages with more are sampled, with weights that make up for it
+
+
+def hide_addresses(x, columns, pages):
+    """Sets the address columns of some pages' rows to unknown, in place. `pages`: the page of each row."""
+    address = [i for i, name in enumerate(columns) if name.startswith("page_url_")]
+    hidden = np.random.RandomState(0).rand(pages.max() + 1 if len(pages) else 0) < HIDDEN_ADDRESSES
+    x[np.ix_(np.flatnonzero(hidden[pages]), address)] = -1
 
 
 class Rows:
@@ -23,6 +31,7 @@ class Rows:
         blocks = [page["blocks"] for page in self.pages]
         self.begin = np.cumsum([0] + blocks)
         page_of = np.repeat(np.arange(len(self.pages)), blocks)
+        hide_addresses(self.x, self.columns, page_of)
         size = np.array([max(60, page["gold_tokens"]) for page in self.pages])[page_of]
         with_text = np.array([page["gold"] and page["known"] for page in self.pages])[page_of]
         self.y = np.where(with_text, gold_tokens / np.maximum(all_tokens, 1), snippet == 1)

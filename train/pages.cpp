@@ -65,7 +65,8 @@ Model read_model(const std::string& path) {
 
 Arguments read_arguments(int argc, char** argv) {
   if (argc < 4) usage();
-  Arguments a{argv[1], argv[2], argv[3]};
+  Arguments a;
+  a.verb = argv[1], a.dataset = argv[2], a.out = argv[3];
   for (int i = 4; i < argc; ++i) {
     const std::string_view name = argv[i];
     if (name == "--no-names") {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data import Rows, split
+from data import Rows, hide_addresses, split
 from forest import (QUALITY, QUALITY_ROUNDS, TYPE, TYPE_ROUNDS, TYPES, fit, fit_content, model_bytes)
 from report import render
 
@@ -21,7 +21,7 @@ WEIGHTS = {"wcxb-dev": 1.0, "truncated": 0.35, "fundus-news": 1.0, "trafilatura-
 class Trainer:
     def __init__(self, data, program, pages, work):
         self.data, self.program, self.pages, self.work = data, program, pages, work
-        self.sets = {}
+        self.sets, self.page_columns = {}, []
 
     def folder(self, name):
         return self.work / "truncated-1-6" if name == "truncated" else self.data / name
@@ -102,7 +102,7 @@ def main():
     folds = trainer.load()
     everything = set().union(*folds)
     parts, f1, fold_types, results = cross_validate(trainer, folds)
-    types, quality = fit_types(parts), fit_quality(parts, f1)
+    types, quality = fit_types(parts, trainer.page_columns), fit_quality(parts, f1, trainer.page_columns)
     content = fit_content(list(trainer.sets.values()), everything)
     final = trainer.write("final", content, types, quality)
     results.update(bytes=final.stat().st_size, trees=content.num_trees())
@@ -121,18 +121,21 @@ def page_rows(trainer, name, fold, model, out):
     (out / "only").write_text("".join(f"{page}\n" for page in ids))
     trainer.run(trainer.pages, "choice", trainer.folder(name), out, "--model", model, "--only", out / "only")
     pages = [json.loads(line) for line in open(out / "pages.jsonl")]
+    trainer.page_columns = (out / "columns.txt").read_text().split()
     return np.fromfile(out / "rows.f32", np.float32).reshape(len(pages), -1), pages, WEIGHTS[name]
 
 
-def fit_types(parts):
+def fit_types(parts, columns):
     x = np.concatenate([rows for rows, _, _ in parts])
+    hide_addresses(x, columns, np.arange(len(x)))
     y = [TYPES.index(page["page_type"] if page["page_type"] in TYPES else "article") for _, pages, _ in parts for page in pages]
     return fit(x, np.array(y), weights(parts), TYPE, TYPE_ROUNDS)
 
 
-def fit_quality(parts, f1):
+def fit_quality(parts, f1, columns):
     parts = [part for part in parts if part[2] == 1]
     x = np.concatenate([rows for rows, _, _ in parts])
+    hide_addresses(x, columns, np.arange(len(x)))
     return fit(x, np.array([f1[page["id"]] for _, pages, _ in parts for page in pages]), None, QUALITY, QUALITY_ROUNDS)
 
 
@@ -151,7 +154,7 @@ def cross_validate(trainer, folds):
         contents.append(content)
         rows.append([page_rows(trainer, name, fold, path, trainer.work / "choice" / f"{name}-{k}") for name in judged])
     others = lambda k: [part for i, parts in enumerate(rows) if i != k for part in parts]
-    types = [fit_types(others(k)) for k in range(len(folds))]
+    types = [fit_types(others(k), trainer.page_columns) for k in range(len(folds))]
     f1 = {}
     for k, fold in enumerate(folds):
         path = trainer.write(f"fold{k}", contents[k], types[k])
@@ -164,7 +167,7 @@ def cross_validate(trainer, folds):
         show(name, result)
         results["folds"][name] = result
         f1.update((page["id"], page["f1"]) for page in map(json.loads, open(pages)))
-    qualities = [fit_quality(others(k), f1) for k in range(len(folds))]
+    qualities = [fit_quality(others(k), f1, trainer.page_columns) for k in range(len(folds))]
     for k in range(len(folds)):
         trainer.write(f"fold{k}", contents[k], types[k], qualities[k])
     results["pages"] = judge_pages(rows, types, qualities, f1)

@@ -207,44 +207,56 @@ constexpr float kFar = 40;  // no such ancestor, or farther: deeper nesting tell
   X(rule_reason, "ordinal", "Reason of the rules' decision")                                           \
   X(in_container, "0 1", "inside what the rules take for the content's container")
 
-#define SARING_PAGE_COLUMNS(X)                                                                  \
-  X(page_blocks, "count", "blocks")                                                             \
-  X(page_words, "words", "of all blocks")                                                       \
-  X(page_good_words, "words", "of good blocks")                                                 \
-  X(page_good_share, "share", "of words in good blocks")                                        \
-  X(page_good_blocks, "count", "good blocks")                                                   \
-  X(page_good_mean, "words", "per good block")                                                  \
-  X(page_nodes, "count", "nodes of the tree")                                                   \
-  X(page_controls, "count", "form fields")                                                      \
-  X(page_images, "count", "images")                                                             \
-  X(page_links, "per block", "links")                                                           \
-  X(page_link_density, "share", "of words inside links")                                        \
-  X(page_longest, "words", "of the longest block")                                              \
-  X(page_headings, "per block", "headings")                                                     \
-  X(page_list_words, "share", "of words in list items")                                         \
-  X(page_table_words, "share", "of words in data tables")                                       \
-  X(page_code_words, "share", "of words in preformatted text")                                  \
-  X(page_hidden_words, "share", "of words that are hidden")                                     \
-  X(page_noscript_words, "share", "of words inside noscript")                                   \
-  X(page_articles, "count", "article elements")                                                 \
-  X(page_times, "count", "time elements")                                                       \
-  X(page_h1, "count", "first-level headings")                                                   \
-  X(page_widest_row, "count", "members of the row of like siblings with the most words")        \
-  X(page_widest_share, "share", "of the page's words in that row")                              \
-  X(page_widest_good, "good blocks", "per member of that row")                                  \
-  X(page_rival, "share", "of the best candidate's score that the next one beside it has")       \
-  X(page_discussion, "0 1", "declared or built as forum or questions and answers; names")       \
-  X(page_kind, "ordinal", "declared: none, website, article, product, discussion, list, other") \
-  X(page_dated, "0 1", "a date of publication is declared")                                     \
-  X(page_authored, "0 1", "an author is declared")                                              \
-  X(page_title_words, "words", "of the declared title")                                         \
-  X(page_description_words, "words", "of the declared description")                             \
-  X(page_body_words, "words", "of the declared body")                                           \
-  X(page_tags, "count", "declared tags")                                                        \
-  X(page_listing, "0 1", "the rules take it for a page of cards")                               \
-  X(page_card_words, "share", "of words in rows of teasers")                                    \
-  X(page_symbols, "share", "of characters that are symbols")                                    \
-  X(page_digits, "share", "of characters that are digits")
+#define SARING_PAGE_COLUMNS(X)                                                                           \
+  X(page_blocks, "count", "blocks")                                                                      \
+  X(page_words, "words", "of all blocks")                                                                \
+  X(page_good_words, "words", "of good blocks")                                                          \
+  X(page_good_share, "share", "of words in good blocks")                                                 \
+  X(page_good_blocks, "count", "good blocks")                                                            \
+  X(page_good_mean, "words", "per good block")                                                           \
+  X(page_nodes, "count", "nodes of the tree")                                                            \
+  X(page_controls, "count", "form fields")                                                               \
+  X(page_images, "count", "images")                                                                      \
+  X(page_links, "per block", "links")                                                                    \
+  X(page_link_density, "share", "of words inside links")                                                 \
+  X(page_longest, "words", "of the longest block")                                                       \
+  X(page_headings, "per block", "headings")                                                              \
+  X(page_list_words, "share", "of words in list items")                                                  \
+  X(page_table_words, "share", "of words in data tables")                                                \
+  X(page_code_words, "share", "of words in preformatted text")                                           \
+  X(page_hidden_words, "share", "of words that are hidden")                                              \
+  X(page_noscript_words, "share", "of words inside noscript")                                            \
+  X(page_articles, "count", "article elements")                                                          \
+  X(page_times, "count", "time elements")                                                                \
+  X(page_h1, "count", "first-level headings")                                                            \
+  X(page_widest_row, "count", "members of the row of like siblings with the most words")                 \
+  X(page_widest_share, "share", "of the page's words in that row")                                       \
+  X(page_widest_good, "good blocks", "per member of that row")                                           \
+  X(page_rival, "share", "of the best candidate's score that the next one beside it has")                \
+  X(page_discussion, "0 1", "declared or built as forum or questions and answers; names")                \
+  X(page_kind, "ordinal", "declared: none, website, article, product, discussion, list, other")          \
+  X(page_dated, "0 1", "a date of publication is declared")                                              \
+  X(page_authored, "0 1", "an author is declared")                                                       \
+  X(page_title_words, "words", "of the declared title")                                                  \
+  X(page_description_words, "words", "of the declared description")                                      \
+  X(page_body_words, "words", "of the declared body")                                                    \
+  X(page_tags, "count", "declared tags")                                                                 \
+  X(page_listing, "0 1", "the rules take it for a page of cards")                                        \
+  X(page_card_words, "share", "of words in rows of teasers")                                             \
+  X(page_symbols, "share", "of characters that are symbols")                                             \
+  X(page_digits, "share", "of characters that are digits")                                               \
+  X(page_url_depth, "count", "segments of the path of its address; as all below -1 where none is known") \
+  X(page_url_length, "characters", "of that path")                                                       \
+  X(page_url_digits, "share", "of these that are digits")                                                \
+  X(page_url_words, "count", "runs of letters in the segment that has most")                             \
+  X(page_url_query, "count", "parameters of its address")                                                \
+  X(page_url_dated, "0 1", "a segment is a year")                                                        \
+  X(page_url_article, "0 1", "its address has a name that sites give to articles; names")                \
+  X(page_url_discussion, "0 1", "its address has a name that sites give to discussions; names")          \
+  X(page_url_product, "0 1", "its address has a name that sites give to products; names")                \
+  X(page_url_listing, "0 1", "its address has a name that sites give to listings; names")                \
+  X(page_url_documentation, "0 1", "its address has a name that sites give to documentation; names")     \
+  X(page_url_service, "0 1", "its address has a name that sites give to services; names")
 
 #define SARING_COLUMNS(X)           \
   SARING_TEXT_COLUMNS(X)            \

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "saring/label/certain_internal.h"
 #include "saring/label/decide.h"
 #include "saring/label/features.h"
 #include "saring/label/model.h"
@@ -98,6 +99,14 @@ bool is_signature(const Blocks& blocks, std::size_t i) {
   return b.stats.words <= kSignatureWords && text.starts_with('(') && text.ends_with(')');
 }
 
+// "Jakarta -": the place that an article's first sentence starts with, in a block of its own.
+bool is_dateline(const Blocks& blocks, std::size_t i) {
+  const Block& b = blocks.blocks[i];
+  const std::string_view text = blocks.text_of(b);
+  return b.stats.words <= kSignatureWords &&
+         (text.ends_with(" -") || text.ends_with("\xE2\x80\x93") || text.ends_with("\xE2\x80\x94"));
+}
+
 std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom& dom,
                              const std::vector<float>& probability, std::vector<bool> kept) {
   const Decisions& rules = m.rules;
@@ -117,6 +126,8 @@ std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom&
     return k < run.size() && rules.blocks[run[k]].content && probability[run[k]] >= least;
   };
   const auto stands = [&](std::size_t k) { return k < run.size() && (kept[run[k]] || run[k] == title); };
+  for (std::size_t k = 0; k + 1 < end; ++k)
+    if (fits(k, 0) && is_dateline(blocks, run[k]) && kept[run[k + 1]]) kept[run[k]] = true;
   for (std::size_t k = 1; k + 1 < end; ++k)
     if (!kept[run[k]] && fits(k, kPossible) && stands(k - 1) &&
         (stands(k + 1) || (fits(k + 1, kPossible) && stands(k + 2))))
@@ -135,19 +146,18 @@ std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom&
 // Captions, date lines and widgets of other articles are what an article is read without. Elsewhere they may
 // be what the page offers: there the passes name what the model left out and take away only what they are
 // sure of.
-constexpr float kMostly = 0.5f;            // probability from which a page counts as of a type
+constexpr float kArticle =
+    0.7f;  // probability from which a page counts as an article: what is taken away is lost
+constexpr float kForum = 0.5f;             // and as a discussion
+constexpr float kDeclared = 0.3f;          // and as an article, if it says so itself
 constexpr std::uint32_t kHiddenShare = 5;  // times as many words shown as hidden: little is hidden
 
-bool is_mostly(const Labels& labels, PageType type) {
-  return labels.page_types[static_cast<unsigned>(type)] >= kMostly;
-}
-
-// Told by the model; or held possible by it and declared and dated by the page, where the rules find more
-// than cards: a short article among many teasers looks like a listing.
-bool is_article(const Labels& labels, const Measured& m, const Metadata& meta) {
-  if (is_mostly(labels, PageType::article)) return true;
-  return labels.page_types[static_cast<unsigned>(PageType::article)] >= kPossible && hints_of(meta).article &&
-         meta.date_published && !m.rules.listing && !m.features.page.discussion;
+// A short article among many teasers looks like a listing. Where structured data declares article and date,
+// and the rules find more than cards, the page is one.
+bool is_declared_article(const Labels& labels, const Measured& m, const Metadata& meta) {
+  return labels.page_types[static_cast<unsigned>(PageType::article)] >= kDeclared && hints_of(meta).article &&
+         meta.page_kind.source == MetaSource::json_ld && meta.date_published.source == MetaSource::json_ld &&
+         !m.rules.listing && !m.features.page.discussion;
 }
 
 // A page of a few words is no page that the model knows: what little it has is its text, unless rules speak
@@ -165,6 +175,10 @@ bool is_sure(Reason reason, bool discussion) {
     case Reason::shows_title:
     case Reason::repeats_title:
     case Reason::repeats_block:
+    case Reason::password_field:
+    case Reason::modal_dialog:
+    case Reason::consent_manager:
+    case Reason::ad_slot:
     case Reason::line_numbers:
     case Reason::phrase_line: return true;
     case Reason::byline_element:
@@ -229,7 +243,7 @@ PageType Labels::page_type() const {
 FeatureMatrix measure_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta,
                              const LabelOptions& options) {
   const Measured m = measure(dom, blocks, meta, options);
-  return measure_vectors({dom, blocks, meta, m.features, m.rules, m.phrases, m.title});
+  return measure_vectors({dom, blocks, meta, m.features, m.rules, m.phrases, m.title, options.names});
 }
 
 std::vector<std::vector<Push>> strongest_pushes(const Dom& dom, const Blocks& blocks, const Metadata& meta,
@@ -252,37 +266,42 @@ std::vector<float> measure_choice(const Dom& dom, const Blocks& blocks, const Me
 Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, const LabelOptions& options) {
   const Model& model = options.model ? *options.model : Model::built_in();
   Measured m = measure(dom, blocks, meta, options);
-  const FeatureMatrix matrix = measure_vectors({dom, blocks, meta, m.features, m.rules, m.phrases, m.title});
+  const FeatureMatrix matrix =
+      measure_vectors({dom, blocks, meta, m.features, m.rules, m.phrases, m.title, options.names});
   const std::vector<float> probability = probabilities(model, matrix);
   Selection selection = choose_blocks(matrix, probability, model.cut(), options.favor);
   Labels labels;
   if (matrix.rows() > 0) judge_page(model, page_vector(matrix, probability, selection), labels);
-  const bool article = is_article(labels, m, meta);
+  const bool told = labels.page_types[static_cast<unsigned>(PageType::article)] >= kArticle;
+  const bool article = told || is_declared_article(labels, m, meta);
   if (article) {
     Cut cut = model.cut();
     cut.relative = cut.article_relative;
     selection = choose_blocks(matrix, probability, cut, options.favor);
-    // Where the page's own word stands against the model's, both model and rules must take a block for text.
-    if (!is_mostly(labels, PageType::article))
-      for (std::size_t i = 0; i < selection.kept.size(); ++i)
-        selection.kept[i] = selection.kept[i] && m.rules.blocks[i].content;
+    // Where the page's word stands against the model's, both model and rules must take a block for text.
+    for (std::size_t i = 0; !told && i < selection.kept.size(); ++i)
+      selection.kept[i] = selection.kept[i] && m.rules.blocks[i].content;
     selection.kept = as_one_run(m, blocks, dom, probability, std::move(selection.kept));
   }
   if (is_scrap(selection, m.features.page))
     for (std::size_t i = 0; i < selection.kept.size(); ++i) selection.kept[i] = m.rules.blocks[i].content;
-  const Decisions decisions = learned(m.rules, probability, selection.kept);
+  Decisions decisions = learned(m.rules, probability, selection.kept);
+  keep_locked_part(dom, m.features, meta.access, m.rules, decisions);
   Labelling l{.dom = dom,
               .blocks = blocks,
               .meta = meta,
               .features = m.features,
               .decisions = decisions,
               .phrases = std::move(m.phrases),
+              .names = options.names,
               .labels = std::move(labels)};
   l.labels.verdicts.resize(blocks.blocks.size());
-  l.labels.discussion = m.features.page.discussion || is_mostly(l.labels, PageType::forum);
+  l.labels.discussion =
+      m.features.page.discussion || l.labels.page_types[static_cast<unsigned>(PageType::forum)] >= kForum;
 
   label_by_decision(l);
   find_title(l);
+  label_certain(l);
   label_other_articles(l);
   label_phrases(l);
   label_captions(l);

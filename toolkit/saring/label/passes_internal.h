@@ -22,6 +22,7 @@ struct Labelling {
   const Features& features;
   const Decisions& decisions;
   std::vector<PhraseMatch> phrases;  // of each block
+  bool names = true;                 // class and id names may be read
   Labels labels;
 
   const Block& block(BlockId i) const { return blocks.blocks[i]; }

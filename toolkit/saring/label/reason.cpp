@@ -44,6 +44,11 @@ std::string_view name(Reason reason) {
                                                                  "another article",
                                                                  "heads teasers",
                                                                  "reader's comment",
+                                                                 "password field",
+                                                                 "open dialog",
+                                                                 "consent manager",
+                                                                 "advertising slot",
+                                                                 "declared locked part",
                                                                  "model: content",
                                                                  "model: not content"};
   return kNames[static_cast<unsigned>(reason)];

@@ -47,6 +47,12 @@ enum class Reason : std::uint8_t {
   other_article,  // another article on the page than the one its title names
   heads_teasers,  // a line over a row of teasers
   comment,        // under the heading of the readers' comments
+  // beyond doubt, whatever the model says
+  password_field,   // in the dialog or form of a password field
+  modal_dialog,     // in an open dialog (aria-modal)
+  consent_manager,  // in an element that a consent manager inserts
+  ad_slot,          // in an element that an advertising system fills
+  locked_part,      // prose of the part that the page declares as its locked article
   // the learned model against the rules
   learned_content,  // reads as content
   learned_other,    // does not read as content

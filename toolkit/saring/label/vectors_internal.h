@@ -37,6 +37,7 @@ struct VectorInput {
   const Decisions& rules;
   const std::vector<PhraseMatch>& phrases;  // of each block
   BlockId title = kNoBlock;                 // the block that shows the title, as the rules have it
+  bool names = true;                        // class names and words of the address may be read
 };
 FeatureMatrix measure_vectors(const VectorInput& input);
 
@@ -115,6 +116,7 @@ struct WidestRow {
 WidestRow fill_repeats(const View& view, FeatureMatrix& out);
 void fill_order(const View& view, FeatureMatrix& out);
 void fill_meta(const View& view, FeatureMatrix& out);
+void fill_url(const VectorInput& in, std::span<float> row);  // of the page's first block
 void fill_page(const View& view, float rival, const WidestRow& widest, FeatureMatrix& out);
 
 }  // namespace vectors

@@ -188,6 +188,7 @@ void fill_page(const View& view, float rival, const WidestRow& widest, FeatureMa
   const std::span<float> first = out.row(0);
   fill_page_counts(view, count_page(view, out), first);
   fill_page_facts(view, first);
+  fill_url(view.in, first);
   first[column::page_rival] = rival;
   first[column::page_widest_row] = widest.size;
   first[column::page_widest_share] = widest.share;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "saring/base/ascii.h"
+#include "saring/label/certain_internal.h"
 #include "saring/label/lexicon.h"
 #include "saring/text/normalize.h"
 
@@ -111,31 +112,15 @@ bool is_challenge(const Dom& dom) {
   return false;
 }
 
-bool has_token(std::string_view list, std::string_view token) {
-  for (std::size_t i = 0; i < list.size();) {
-    std::size_t end = i;
-    while (end < list.size() && !ascii::is_space(list[end])) ++end;
-    if (list.substr(i, end - i) == token) return true;
-    i = end + 1;
-  }
-  return false;
-}
-
-// Whether the locked part, named by a selector of the simple kinds (".class", "#id"), is absent or holds no
-// more than a teaser. The first element that a selector names stands for it; a page names one or two.
+// Whether the locked part is absent or holds no more than a teaser.
 bool locked_part_is_empty(const Dom& dom, const AccessClaims& access) {
-  constexpr std::size_t kMostSelectors = 16;
   for (std::size_t s = 0; s < std::min(access.locked_selectors.size(), kMostSelectors); ++s) {
-    const std::string_view selector = access.locked_selectors[s];
-    if (selector.size() < 2 || (selector[0] != '.' && selector[0] != '#')) continue;
-    for (NodeId i = 0; i < dom.nodes().size(); ++i) {
-      if (!has_token(dom.attribute(i, selector[0] == '.' ? "class" : "id"), selector.substr(1))) continue;
-      std::string text;
-      for (NodeId k = i; k < dom[i].end; ++k)
-        if (dom[k].kind == NodeKind::text && !(dom[k].flags & kNotText)) (text += dom[k].text) += ' ';
-      if (count_words(text) > kTeaserWords) return false;
-      break;
-    }
+    const NodeId part = first_selected(dom, access.locked_selectors[s]);
+    if (part == kNoNode) continue;
+    std::string text;
+    for (NodeId k = part; k < dom[part].end; ++k)
+      if (dom[k].kind == NodeKind::text && !(dom[k].flags & kNotText)) (text += dom[k].text) += ' ';
+    if (count_words(text) > kTeaserWords) return false;
   }
   return true;
 }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Evidence that needs no model: what a page says of its own parts in a way that leaves no doubt. Rows of a
+// table and a few attributes of the HTML and ARIA standards; they override the model.
+#pragma once
+#include <string_view>
+
+#include "saring/label/passes_internal.h"
+
+namespace saring {
+
+// Names every block of a box with a password field (login), of an open dialog (aria-modal), of a consent
+// manager and of an advertising slot. A box that shows the title or holds half of the page's words is left
+// alone.
+void label_certain(Labelling& l);
+
+// The first element that a selector of the kinds ".class" and "#id" names; kNoNode for others and if none is
+// so named.
+NodeId first_selected(const Dom& dom, std::string_view selector);
+constexpr std::size_t kMostSelectors = 16;  // of a page's claims that are looked at; pages name one or two
+
+// Prose in the part that the page declares as its locked text (isAccessibleForFree false,
+// hasPart.cssSelector) is the article, if the rules, too, take it for content.
+void keep_locked_part(const Dom& dom, const Features& features, const AccessClaims& access,
+                      const Decisions& rules, Decisions& decisions);
+
+}  // namespace saring
