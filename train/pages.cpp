@@ -122,6 +122,10 @@ bool is_good(const Document& d, BlockId i) {
   return s.words >= 10 && s.sentence_ends > 0 && d.blocks.blocks[i].link_words * 3 < s.words;
 }
 
+// What the page declares, as the model is shown it: extract() puts a body found elsewhere in place of none
+// after the model has spoken.
+Metadata declared(const Document& d) { return read_metadata(d.dom, {.page_url = d.url, .crawl_time = {}}); }
+
 // ---- dump
 
 struct Dumped {
@@ -157,7 +161,7 @@ Dumped dump_page(const Arguments& a, const Sample& s) {
               {"known", false},
               {"gold", s.gold.text.has_value()}};
   if (!d) return out;
-  const FeatureMatrix m = measure_blocks(d->dom, d->blocks, d->meta, options.label);
+  const FeatureMatrix m = measure_blocks(d->dom, d->blocks, declared(*d), options.label);
   const Alignment al = align_blocks(d->blocks, s.gold.text ? *s.gold.text : std::string());
   // For each block: tokens, tokens in the gold, 1 has a snippet of the text, 2 has one that must not be
   // there.
@@ -211,7 +215,8 @@ void choice(const Arguments& a) {
   for_each(samples.size(), std::max(1u, std::thread::hardware_concurrency()), [&](std::size_t i) {
     const Result<Document> d = read_document(a.dataset, samples[i], options);
     rows[i].resize(page_column::count);
-    if (d && !d->blocks.blocks.empty()) rows[i] = measure_choice(d->dom, d->blocks, d->meta, options.label);
+    if (d && !d->blocks.blocks.empty())
+      rows[i] = measure_choice(d->dom, d->blocks, declared(*d), options.label);
   });
   std::string columns, lines, bytes;
   for (std::size_t i = 0; i < page_column::count; ++i) (columns += page_column_row(i).name) += '\n';

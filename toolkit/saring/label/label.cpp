@@ -149,7 +149,7 @@ std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom&
 constexpr float kArticle =
     0.7f;  // probability from which a page counts as an article: what is taken away is lost
 constexpr float kForum = 0.5f;             // and as a discussion
-constexpr float kDeclared = 0.3f;          // and as an article, if it says so itself
+constexpr float kDeclared = 0.2f;          // and as an article, if it says so itself
 constexpr std::uint32_t kHiddenShare = 5;  // times as many words shown as hidden: little is hidden
 
 // A short article among many teasers looks like a listing. Where structured data declares article and date,
