@@ -44,6 +44,36 @@ void set_error(Page& page, PageStatus status, std::string reason) {
   page.report.reason = std::move(reason);
 }
 
+// Whether two names lead to one regular file that is there.
+bool same_file(const std::string& a, const std::string& b) {
+  struct stat one {
+  }, other{};
+  return ::stat(a.c_str(), &one) == 0 && ::stat(b.c_str(), &other) == 0 && S_ISREG(one.st_mode) &&
+         one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+// An output that would take the place of an input, or of the other output.
+std::string check_outputs(const Settings& settings) {
+  struct Named {
+    const char* option;
+    const std::string& path;
+  };
+  const Named outputs[] = {{"-o", settings.output}, {"--report", settings.report}};
+  for (const Named& out : outputs) {
+    if (out.path.empty() || out.path == "-") continue;
+    if (!settings.files_from.empty() && same_file(out.path, settings.files_from))
+      return std::string(out.option) + " names the list of inputs: " + out.path;
+    for (const std::string& input : settings.inputs)
+      if (same_file(out.path, input)) return std::string(out.option) + " names an input: " + out.path;
+  }
+  struct stat info {};
+  const bool device = ::stat(settings.output.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
+  if (!settings.output.empty() && settings.output != "-" && !device &&
+      (settings.output == settings.report || same_file(settings.output, settings.report)))
+    return "-o and --report name one file: " + settings.output;
+  return {};
+}
+
 }  // namespace
 
 std::string check_inputs(const Settings& settings) {
@@ -54,6 +84,7 @@ std::string check_inputs(const Settings& settings) {
       if (input == "-" && settings.files_from == "-") return "standard input is both the list and a page";
   for (const std::string& input : settings.inputs)
     if (input.empty()) return "an input is empty";
+  if (std::string wrong = check_outputs(settings); !wrong.empty()) return wrong;
   if (settings.url.empty()) return {};
   struct stat info {};
   if (settings.inputs.size() > 1 || !settings.files_from.empty() ||

@@ -160,6 +160,25 @@ class Replacing(Case):
         self.expect(["clean", "-o", "/dev/stdout", "a.html"], 0, text("Ostmere"), "")
 
 
+class Inputs(Case):
+    def test_an_output_never_takes_the_place_of_an_input(self):
+        self.put("a.html", page("Ostmere"))
+        self.put("list", b"a.html\n")
+        os.link(self.path("a.html"), self.path("twin.html"))
+        for args, message in (
+                (["clean", "a.html", "-o", "a.html"], "-o names an input: a.html"),
+                (["clean", "a.html", "-o", "./twin.html"], "-o names an input: ./twin.html"),
+                (["clean", "a.html", "-o", "b.txt", "--report", "a.html"], "--report names an input: a.html"),
+                (["clean", "--files-from", "list", "-o", "list"], "-o names the list of inputs: list"),
+                (["explain", "a.html", "-o", "a.html"], "-o names an input: a.html"),
+                (["clean", "a.html", "-o", "b.txt", "--report", "b.txt"], "-o and --report name one file: b.txt")):
+            self.expect(args, 2, "", f"saring: {message}\n")
+        self.assertEqual(self.get("a.html"), page("Ostmere").decode())
+        self.assertEqual(self.get("list"), "a.html\n")
+        self.assertFalse(os.path.exists(self.path("b.txt")))
+        self.expect(["clean", "a.html", "-o", "/dev/null", "--report", "/dev/null"], 0, "", "")
+
+
 class Skipping(Case):
     def test_existing_files_are_left_alone_and_count_as_done(self):
         self.put("a.html", page("Ostmere"))

@@ -14,7 +14,7 @@ constexpr std::uint32_t kSureWords = 7;   // an opening of this length is no art
 constexpr std::uint32_t kProseWords =
     40;  // a block of this length ends a widget that has no element of its own
 constexpr std::uint32_t kDiscussionShare = 10;  // times as many words of comments make a page a discussion
-constexpr std::uint32_t kWidgetProse = 60;  // a section with more prose than this is no widget
+constexpr std::uint32_t kWidgetProse = 60;      // a section with more prose than this is no widget
 
 bool opens_with_link(Topic topic) {
   return topic == Topic::read_also || topic == Topic::related || topic == Topic::share ||
@@ -74,12 +74,18 @@ BlockId end_of_widget(const Labelling& l, BlockId heading) {
   return k;
 }
 
+// A cell of a data table, or numbers with marks between them: "Home" may be a bus stop there, "06:10" a time,
+// "3/4" a share. Where they are taken for content, no phrase speaks against it.
+bool is_value(const Labelling& l, BlockId i) {
+  return l.kept(i) && (l.block(i).table != 0 || l.block(i).stats.letters == 0);
+}
+
 }  // namespace
 
 void label_phrases(Labelling& l) {
   for (BlockId i = 0; i < l.size(); ++i) {
     const PhraseMatch& m = l.phrases[i];
-    if (!m || i == l.labels.title) continue;
+    if (!m || i == l.labels.title || is_value(l, i)) continue;
     const Label label = label_for_topic(m.topic);
     if (m.whole && m.kind != PhraseKind::prefix) {
       if (l.kept(i) || l.labels.verdicts[i].label == Label::boilerplate) l.set(i, label, Reason::phrase_line);
