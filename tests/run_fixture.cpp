@@ -48,13 +48,17 @@ bool options_for(std::string_view folder, saring::WriteOptions& out) {
   return true;
 }
 
-// Puts `instead` for the value of the last such key of a JSON object written over several lines.
+// Puts `instead` for the value of the last such key of a JSON object written over several lines: for a number
+// only if it lies between 0 and 1.
 void mask(std::string& json, std::string_view key, std::string_view instead) {
   const std::size_t at = json.rfind(key);
   if (at == std::string::npos) return;
   const std::size_t begin = at + key.size();
   const std::size_t line = json.find('\n', begin);
+  if (line == std::string::npos) return;
   const std::size_t end = line != begin && json[line - 1] == ',' ? line - 1 : line;
+  const std::string value = json.substr(begin, end - begin);
+  if (value.front() != '"' && value != "1" && !value.starts_with("0")) return;
   json.replace(begin, end - begin, instead);
 }
 
@@ -82,6 +86,7 @@ std::string result_of(const std::string& html, const saring::WriteOptions& optio
   std::string out;
   if (document && options.format == saring::Format::explain) return labels_of(*document);
   if (document) saring::write(*document, options, out);
+  if (options.format != saring::Format::json) return out;
   // A new version is no difference, and every training moves what the model says of the page by a little.
   mask(out, "\"version\": ", "\"VERSION\"");
   mask(out, "\"page_type_probability\": ", "0..1");

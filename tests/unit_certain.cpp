@@ -25,7 +25,8 @@ struct Found {
 };
 
 // The verdict on the block that holds kProse, by a model that gives every block these log odds.
-Found verdict(const std::string& body, float log_odds, bool names = true, const std::string& head = {}) {
+Found verdict(const std::string& body, float log_odds, bool names = true, const std::string& head = {},
+              const std::string& sought = kProse) {
   const Model model = constant_model(log_odds);
   const std::string page =
       "<!DOCTYPE html><html><head><title>Herons</title>" + head + "</head><body>" + body + "</body></html>";
@@ -34,7 +35,7 @@ Found verdict(const std::string& body, float log_odds, bool names = true, const 
   const Result<Document> document = extract({.bytes = page}, options);
   REQUIRE(document);
   for (std::size_t i = 0; i < document->blocks.blocks.size(); ++i)
-    if (document->blocks.text_of(document->blocks.blocks[i]).find(kProse) != std::string_view::npos)
+    if (document->blocks.text_of(document->blocks.blocks[i]).find(sought) != std::string_view::npos)
       return {document->labels.verdicts[i].label, document->labels.verdicts[i].reason};
   FAIL("no such block");
   return {};
@@ -52,24 +53,62 @@ TEST_CASE("A model that keeps all keeps prose that nothing speaks against") {
   CHECK(verdict(box("", "<p>" + kProse + "</p>"), kAll).label == Label::body);
 }
 
-TEST_CASE("What shares a dialog or form with a password field is a login") {
+TEST_CASE("What shares a dialog with a password field is a login") {
   const std::string field = "<input type=PassWord name=p>";
   for (const std::string& body : {box("role=dialog", "<p>" + kProse + "</p><form>" + field + "</form>"),
-                                  kArticle + "<form><p>" + kProse + "</p>" + field + "</form>",
                                   kArticle + "<dialog open><p>" + kProse + "</p>" + field + "</dialog>"}) {
     CAPTURE(body);
     CHECK(verdict(body, kAll).label == Label::login);
     CHECK(verdict(body, kAll).reason == Reason::password_field);
     CHECK(verdict(body, kAll, false).label == Label::login);  // no name is read
   }
-  // A form around the whole page, as some servers write it, is the page.
-  CHECK(verdict("<form>" + kArticle + "<p>" + kProse + "</p>" + field + "</form>", kAll).label ==
+  // Of a form with such a field all but prose: a manual may show one.
+  const std::string form =
+      kArticle + "<form><p>" + kProse + "</p><p>Lost your way in?</p>" + field + "</form>";
+  CHECK(verdict(form, kAll).label == Label::body);
+  CHECK(verdict(form, kAll, true, {}, "Lost your way in?").label == Label::login);
+  // A dialog around the whole page is the page.
+  CHECK(verdict("<dialog open>" + kArticle + "<p>" + kProse + "</p>" + field + "</dialog>", kAll).label ==
         Label::body);
   // No password, no login.
-  CHECK(verdict(kArticle + "<form><p>" + kProse + "</p><input name=q></form>", kAll).label == Label::body);
+  CHECK(verdict(kArticle + "<form><p>Lost your way in?</p><input name=q></form>", kAll, true, {},
+                "Lost your way in?")
+            .label != Label::login);
 }
 
-TEST_CASE("An open dialog is no part of the text") {
+TEST_CASE("An element that opens a paragraph does not name the paragraph") {
+  CHECK(verdict(kArticle + "<p><ins class=adsbygoogle>Ad</ins> " + kProse + "</p>", kAll).label ==
+        Label::body);
+  CHECK(verdict(kArticle + "<p><span aria-modal=true>Note</span> " + kProse + "</p>", kAll).label ==
+        Label::body);
+}
+
+TEST_CASE("A slot without its end tag does not swallow the article") {
+  std::string body = kArticle;
+  for (int i = 0; i < 3; ++i) body += kArticle.substr(40);
+  body += "<div id=div-gpt-ad-1>";
+  for (int i = 0; i < 2; ++i) body += kArticle.substr(40);
+  CHECK(verdict(body + "<p>" + kProse + "</p>", kAll).label == Label::body);
+}
+
+TEST_CASE("A part of the text may have any id") {
+  CHECK(verdict(kArticle + "<section id=div-gpt-ad-explained><p>" + kProse + "</p></section>", kAll).label ==
+        Label::body);
+}
+
+TEST_CASE("A dialog stays a dialog whatever the names inside it") {
+  const std::string inner = "<div class=caption-text><p>" + kProse + "</p></div>";
+  const Found found = verdict(box("aria-modal=true", inner), kAll);
+  CHECK(found.label == Label::boilerplate);
+  CHECK(found.reason == Reason::modal_dialog);
+  // Names around it say nothing of it.
+  CHECK(
+      verdict(kArticle + "<div class=newsletter-area><div aria-modal=true><p>" + kProse + "</p></div></div>",
+              kAll)
+          .label == Label::boilerplate);
+}
+
+TEST_CASE("A modal dialog is no part of the text") {
   CHECK(verdict(box("aria-modal=true", "<p>" + kProse + "</p>"), kAll).reason == Reason::modal_dialog);
   CHECK(verdict(box("aria-modal=true class=newsletter-popup", "<p>" + kProse + "</p>"), kAll).label ==
         Label::newsletter);
@@ -89,7 +128,7 @@ TEST_CASE("Consent managers and advertising systems are known by the names they 
                          Row{"id=sp_message_container_816", Label::cookie, Reason::consent_manager},
                          Row{"class='x fc-consent-root'", Label::cookie, Reason::consent_manager},
                          Row{"id=div-gpt-ad-1550-0", Label::ad, Reason::ad_slot},
-                         Row{"id=taboola-below", Label::ad, Reason::ad_slot},
+                         Row{"class=trc_rbox_container", Label::ad, Reason::ad_slot},
                          Row{"class='OUTBRAIN y'", Label::ad, Reason::ad_slot}}) {
     CAPTURE(row.attributes);
     const Found found = verdict(box(row.attributes, "<p>" + kProse + "</p>"), kAll);

@@ -340,5 +340,6 @@ TEST_CASE("a report line is one JSON object whatever the names hold", "[corpus][
   report.quality = 0.5;
   out.clear();
   append_report(report, out);
-  CHECK(out.find("\"page_type\":\"forum\",\"page_type_probability\":0.988,\"quality\":0.500,") != std::string::npos);
+  CHECK(out.find("\"page_type\":\"forum\",\"page_type_probability\":0.988,\"quality\":0.500,") !=
+        std::string::npos);
 }

@@ -148,8 +148,7 @@ TEST_CASE("characters that hide or reorder text are named") {
 
 TEST_CASE("a report permits its own stylesheet and nothing else") {
   const std::string out = reported(document_of("<p>a</p>"));
-  const std::string policy =
-      between(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"", "\">");
+  const std::string policy = between(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"", "\">");
   CHECK(policy.starts_with("default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-"));
   CHECK(policy.ends_with("='"));
   CHECK_FALSE(holds(policy, "unsafe"));

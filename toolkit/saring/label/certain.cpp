@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "saring/base/ascii.h"
 #include "saring/label/certain_internal.h"
@@ -21,7 +23,7 @@ struct NameRow {
 };
 
 // Names that consent managers and advertising systems give the elements they insert, as their public
-// documentation or scripts have them. No page's author uses them for text.
+// documentation or scripts have them. Names that may as well be the slug of a heading are left out.
 constexpr NameRow kNames[] = {
     {Where::id, "onetrust-consent-sdk", Label::cookie, Reason::consent_manager},
     {Where::id, "onetrust-banner-sdk", Label::cookie, Reason::consent_manager},
@@ -33,7 +35,6 @@ constexpr NameRow kNames[] = {
     {Where::id, "usercentrics-cmp-ui", Label::cookie, Reason::consent_manager},
     {Where::id, "truste-consent-track", Label::cookie, Reason::consent_manager},
     {Where::id, "cookie-law-info-bar", Label::cookie, Reason::consent_manager},
-    {Where::id, "cookie-notice", Label::cookie, Reason::consent_manager},
     {Where::id, "cmplz-cookiebanner-container", Label::cookie, Reason::consent_manager},
     {Where::id, "iubenda-cs-banner", Label::cookie, Reason::consent_manager},
     {Where::id, "cookiescript_injected", Label::cookie, Reason::consent_manager},
@@ -48,7 +49,6 @@ constexpr NameRow kNames[] = {
     {Where::class_name, "cky-consent-container", Label::cookie, Reason::consent_manager},
     {Where::id_prefix, "div-gpt-ad", Label::ad, Reason::ad_slot},
     {Where::id_prefix, "google_ads_iframe_", Label::ad, Reason::ad_slot},
-    {Where::id_prefix, "taboola-", Label::ad, Reason::ad_slot},
     {Where::class_name, "adsbygoogle", Label::ad, Reason::ad_slot},
     {Where::class_name, "OUTBRAIN", Label::ad, Reason::ad_slot},
     {Where::class_name, "trc_rbox_container", Label::ad, Reason::ad_slot},
@@ -56,6 +56,8 @@ constexpr NameRow kNames[] = {
 
 // A form or dialog of more words than this asks for more than a password.
 constexpr std::uint32_t kDialogWords = 150;
+// A slot with more words of prose than this that the model takes for content is none.
+constexpr std::uint32_t kSlotWords = 60;
 
 bool has_token(std::string_view list, std::string_view token) {
   for (std::size_t i = 0; i < list.size();) {
@@ -97,16 +99,31 @@ bool is_password(const Dom& dom, NodeId n) {
   return dom[n].is(Tag::input) && ascii::iequals(dom.attribute(n, "type"), "password");
 }
 
-// The dialog around a node, or else the form; kNoNode if there is neither.
-NodeId box_of(const Dom& dom, NodeId n) {
-  NodeId form = kNoNode;
-  for (; n != kNoNode; n = dom[n].parent) {
-    if (dom[n].kind != NodeKind::element) continue;
-    if (is_dialog(dom, n)) return n;
-    if (form == kNoNode && dom[n].is(Tag::form)) form = n;
+// What a page's author writes, whatever its id.
+bool is_sectioning(Tag tag) {
+  switch (tag) {
+    case Tag::h1:
+    case Tag::h2:
+    case Tag::h3:
+    case Tag::h4:
+    case Tag::h5:
+    case Tag::h6:
+    case Tag::section:
+    case Tag::article:
+    case Tag::main:
+    case Tag::body:
+    case Tag::html: return true;
+    default: return false;
   }
-  return form;
 }
+
+// Whether the whole of a block stands in an element.
+bool inside(const Labelling& l, BlockId i, NodeId n) {
+  return l.block(i).node >= n && l.block(i).node < l.dom[n].end;
+}
+
+// Prose that the model takes for content.
+bool is_text(const Labelling& l, BlockId i) { return l.decisions.blocks[i].content && l.measured(i).good; }
 
 // An element may be named as a whole if it is a part of the page, not the page: it does not show the title
 // and holds less than half of the words.
@@ -116,46 +133,78 @@ bool is_part(const Labelling& l, NodeId n) {
   return l.features.words_in(l.dom, n) * 2 < l.features.page.words;
 }
 
-void name_all(Labelling& l, NodeId n, Label label, Reason reason) {
-  for (BlockId i = l.first_in(n); i < l.end_of(n); ++i) l.set(i, label, reason);
+// An advertising slot that is never closed holds the rest of the article.
+bool holds_text(const Labelling& l, NodeId n) {
+  std::uint32_t words = 0;
+  for (BlockId i = l.first_in(n); i < l.end_of(n); ++i)
+    if (is_text(l, i)) words += l.measured(i).words;
+  return words > kSlotWords;
 }
 
-// What a dialog is about, by the names inside it.
+void name_all(Labelling& l, NodeId n, Label label, Reason reason) {
+  for (BlockId i = l.first_in(n); i < l.end_of(n); ++i)
+    if (inside(l, i, n)) l.set(i, label, reason);
+}
+
+// What a dialog is about, by the names of its elements and the phrases in it.
 Label subject_of(const Labelling& l, NodeId n) {
   std::uint32_t topics = 0;
+  for (NodeId k = n; k < l.dom[n].end; ++k) topics |= l.features.names[k].topics;
   for (BlockId i = l.first_in(n); i < l.end_of(n); ++i)
-    topics |= l.measured(i).topics & kBoilerplateTopics, topics |= l.phrases[i] ? bit(l.phrases[i].topic) : 0;
+    if (l.phrases[i]) topics |= bit(l.phrases[i].topic);
   return label_for_topics(topics & kBoilerplateTopics);
 }
 
-}  // namespace
-
-void label_certain(Labelling& l) {
+void label_named(Labelling& l) {
   const auto size = static_cast<NodeId>(l.dom.nodes().size());
   for (NodeId n = 0; n < size; ++n) {
-    if (l.dom[n].attribute_count == 0 || l.first_in(n) == l.end_of(n)) continue;
+    if (l.dom[n].attribute_count == 0 || is_sectioning(l.dom[n].tag) || l.first_in(n) == l.end_of(n))
+      continue;
     const NameRow* const row =
         l.names ? named(l.dom.attribute(n, "id"), l.dom.attribute(n, "class")) : nullptr;
     const bool modal = l.dom.attribute(n, "aria-modal") == "true";
     if ((row == nullptr && !modal) || !is_part(l, n)) continue;
+    if (row != nullptr && row->reason == Reason::ad_slot && holds_text(l, n)) continue;
     if (row != nullptr)
       name_all(l, n, row->label, row->reason);
     else
       name_all(l, n, subject_of(l, n), Reason::modal_dialog);
     n = l.dom[n].end - 1;  // what is inside has its name
   }
-  NodeId last = kNoNode;
-  for (NodeId n = 0; n < size; ++n) {
+}
+
+// Dialogs with a password field; forms with one, but for prose in them: a manual may show such a form.
+void label_logins(Labelling& l) {
+  const auto size = static_cast<NodeId>(l.dom.nodes().size());
+  std::vector<NodeId> boxes(size, kNoNode);  // for each node: the nearest dialog around it, else form
+  std::vector<bool> done(size);
+  for (NodeId n = 1; n < size; ++n) {
+    if (l.dom[n].kind != NodeKind::element) continue;
+    const NodeId around = boxes[l.dom[n].parent];
+    const bool dialog = is_dialog(l.dom, n);
+    const bool in_dialog = around != kNoNode && is_dialog(l.dom, around);
+    boxes[n] = dialog || (l.dom[n].is(Tag::form) && !in_dialog) ? n : around;
     if (!is_password(l.dom, n)) continue;
-    const NodeId box = box_of(l.dom, n);
-    if (box == kNoNode || box == last || l.features.words_in(l.dom, box) > kDialogWords) continue;
-    if (is_part(l, box)) name_all(l, box, Label::login, Reason::password_field);
-    last = box;
+    const NodeId box = boxes[n];
+    if (box == kNoNode || done[box]) continue;
+    done[box] = true;
+    if (l.features.words_in(l.dom, box) > kDialogWords || !is_part(l, box)) continue;
+    const bool sure = is_dialog(l.dom, box);
+    for (BlockId i = l.first_in(box); i < l.end_of(box); ++i)
+      if (inside(l, i, box) && (sure || !is_text(l, i))) l.set(i, Label::login, Reason::password_field);
   }
+}
+
+}  // namespace
+
+void label_certain(Labelling& l) {
+  label_named(l);
+  label_logins(l);
 }
 
 NodeId first_selected(const Dom& dom, std::string_view selector) {
   if (selector.size() < 2 || (selector[0] != '.' && selector[0] != '#')) return kNoNode;
+  if (selector.find_first_of(" .#>+~,:[", 1) != std::string_view::npos) return kNoNode;
   const std::string_view attribute = selector[0] == '.' ? "class" : "id";
   for (NodeId n = 0; n < dom.nodes().size(); ++n)
     if (has_token(dom.attribute(n, attribute), selector.substr(1))) return n;

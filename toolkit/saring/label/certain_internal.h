@@ -8,9 +8,10 @@
 
 namespace saring {
 
-// Names every block of a box with a password field (login), of an open dialog (aria-modal), of a consent
-// manager and of an advertising slot. A box that shows the title or holds half of the page's words is left
-// alone.
+// Names every block that stands whole in a dialog with a password field (login), in a modal dialog
+// (aria-modal), in an element of a consent manager or an advertising slot; and what is no prose in a form
+// with a password field. A box that shows the title or holds half of the page's words is left alone, as is a
+// slot that holds prose: it lacks its end tag.
 void label_certain(Labelling& l);
 
 // The first element that a selector of the kinds ".class" and "#id" names; kNoNode for others and if none is

@@ -103,7 +103,7 @@ bool is_signature(const Blocks& blocks, std::size_t i) {
 bool is_dateline(const Blocks& blocks, std::size_t i) {
   const Block& b = blocks.blocks[i];
   const std::string_view text = blocks.text_of(b);
-  return b.stats.words <= kSignatureWords &&
+  return b.stats.words > 0 && b.stats.words <= kSignatureWords &&
          (text.ends_with(" -") || text.ends_with("\xE2\x80\x93") || text.ends_with("\xE2\x80\x94"));
 }
 
@@ -126,8 +126,10 @@ std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom&
     return k < run.size() && rules.blocks[run[k]].content && probability[run[k]] >= least;
   };
   const auto stands = [&](std::size_t k) { return k < run.size() && (kept[run[k]] || run[k] == title); };
-  for (std::size_t k = 0; k + 1 < end; ++k)
+  for (std::size_t k = 0; k + 1 < end; ++k) {
     if (fits(k, 0) && is_dateline(blocks, run[k]) && kept[run[k + 1]]) kept[run[k]] = true;
+    if (kept[run[k]] && m.features.blocks[run[k]].good) break;  // the first sentence
+  }
   for (std::size_t k = 1; k + 1 < end; ++k)
     if (!kept[run[k]] && fits(k, kPossible) && stands(k - 1) &&
         (stands(k + 1) || (fits(k + 1, kPossible) && stands(k + 2))))
@@ -312,6 +314,7 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
   label_row_heads(l);
   label_after_widgets(l);
   label_headings(l);
+  label_certain(l);  // again: what a pass has renamed is named for good
   if (!article) trust_choice(l);
   name_left_out(l);
   return std::move(l.labels);

@@ -45,7 +45,7 @@ std::string_view name(Reason reason) {
                                                                  "heads teasers",
                                                                  "reader's comment",
                                                                  "password field",
-                                                                 "open dialog",
+                                                                 "modal dialog",
                                                                  "consent manager",
                                                                  "advertising slot",
                                                                  "declared locked part",

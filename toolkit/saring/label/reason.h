@@ -49,7 +49,7 @@ enum class Reason : std::uint8_t {
   comment,        // under the heading of the readers' comments
   // beyond doubt, whatever the model says
   password_field,   // in the dialog or form of a password field
-  modal_dialog,     // in an open dialog (aria-modal)
+  modal_dialog,     // in a modal dialog (aria-modal)
   consent_manager,  // in an element that a consent manager inserts
   ad_slot,          // in an element that an advertising system fills
   locked_part,      // prose of the part that the page declares as its locked article

@@ -131,7 +131,7 @@ constexpr std::array kColumns{
     column::page_url_listing, column::page_url_documentation, column::page_url_service};
 constexpr std::size_t kNameTokens = 3;  // a segment of more is a slug made of a title
 
-// Runs of ASCII letters, in lower case. Percent-escapes end them.
+// Runs of ASCII letters, in lower case; of a percent-escape the second digit counts, if it is a letter.
 std::vector<std::string> tokens_of(std::string_view segment) {
   std::vector<std::string> out;
   bool inside = false;
@@ -169,7 +169,7 @@ bool is_year(std::string_view s) {
 }  // namespace
 
 void fill_url(const VectorInput& in, std::span<float> row) {
-  const Result<Url> url = Url::parse(in.meta.url);
+  const Result<Url> url = Url::parse(in.meta.canonical_url.value);
   for (const column::Id c : kColumns) row[c] = url ? 0.0f : -1.0f;
   if (!url) return;
   const std::string_view path = url->pathname();

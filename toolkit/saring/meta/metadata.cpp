@@ -235,7 +235,6 @@ Metadata read_metadata(const Dom& dom, const MetaOptions& options) {
 
   Metadata out;
   out.canonical_url = choice.canonical;
-  out.url = choice.canonical ? choice.canonical.value : std::string(options.page_url);
   out.html_title = fact(facts.title, MetaSource::html);
   out.site_name = site_name(facts, items, article);
   out.language = language(facts, article);

@@ -53,7 +53,6 @@ struct Metadata {
   Fact site_name;
   Fact language;       // BCP 47 tag as declared; empty if not declared
   Fact canonical_url;  // absolute
-  std::string url;     // the canonical URL, else that of the fetch; empty if neither is known
   Fact description;
   std::vector<Fact> tags;
   Fact image;          // absolute URL of the lead image
