@@ -89,10 +89,14 @@ void check_form(const Row& row) {
     if (end != '#' && is_separator(end)) stop(row, "space or punctuation at an end");
 }
 
-Key key_of(const Row& row) {
+// The row's key; notes the key up to each end of a unit (a word, or a letter of a script without spaces).
+Key key_of(const Row& row, StartFilter& starts) {
   Key key;
+  bool last_unspaced = false;
   for (std::size_t i = 0; i < row.text.size();) {
     const char32_t c = utf8::next(row.text, i);
+    if (last_unspaced || is_unspaced(c) || (c != '#' && is_separator(c))) starts.add(key.hash());
+    last_unspaced = is_unspaced(c);
     if (c == '#') {
       key.add('0');
     } else if (is_separator(c)) {
@@ -101,6 +105,7 @@ Key key_of(const Row& row) {
       key.add(c);
     }
   }
+  starts.add(key.hash());
   return key;
 }
 
@@ -126,7 +131,11 @@ struct Phrase {
   std::string key;
   Row row;
 };
-using Phrases = std::map<std::uint64_t, Phrase>;
+struct Phrases {
+  std::map<std::uint64_t, Phrase> rows;
+  StartFilter starts;
+  std::size_t longest_key = 0;
+};
 
 const KindName& kind_of(const Row& row) {
   for (const KindName& kind : kKinds)
@@ -148,18 +157,18 @@ void join(PhraseEntry& entry, const KindName& kind, const Phrase& first, const R
   }
 }
 
-void add_phrases(const std::string& path, Phrases& phrases, std::size_t& longest) {
+void add_phrases(const std::string& path, Phrases& phrases) {
   std::set<std::pair<std::uint64_t, bool>> here;  // bool: the row is about the start of a block
   for (const Row& row : read_rows(path)) {
     check_form(row);
     const Topic topic = topic_of(row);
     if (topic >= Topic::content || topic == Topic::none) stop(row, "a topic of class names only");
     const KindName& kind = kind_of(row);
-    const Key key = key_of(row);
-    longest = std::max(longest, key.bytes());
+    const Key key = key_of(row, phrases.starts);
+    phrases.longest_key = std::max(phrases.longest_key, key.bytes());
     if (!here.insert({key.hash(), kind.border != Border::none}).second) stop(row, "given twice");
     const auto [found, fresh] =
-        phrases.insert({key.hash(), {{key.hash(), topic, kind.kind, kind.border}, spelled(row), row}});
+        phrases.rows.insert({key.hash(), {{key.hash(), topic, kind.kind, kind.border}, spelled(row), row}});
     Phrase& phrase = found->second;
     if (phrase.key != spelled(row)) stop(row, "hash collision");
     if (!fresh) join(phrase.entry, kind, phrase, row);
@@ -203,16 +212,21 @@ void print_classes(std::FILE* out, const char* table, const Classes& classes) {
   std::fprintf(out, "};\n");
 }
 
-void print_phrases(std::FILE* out, const Phrases& phrases, std::size_t longest) {
+void print_phrases(std::FILE* out, const Phrases& phrases) {
   constexpr const char* kKindIds[]{"line", "heading", "prefix"};
   constexpr const char* kBorderIds[]{"none", "word", "mark", "capital"};
-  std::fprintf(out, "constexpr std::size_t kLongestKey = %zu;\nconstexpr PhraseEntry kPhrases[]{\n", longest);
-  for (const auto& [hash, p] : phrases)
+  std::fprintf(out, "constexpr std::size_t kLongestKey = %zu;\nconstexpr PhraseEntry kPhrases[]{\n",
+               phrases.longest_key);
+  for (const auto& [hash, p] : phrases.rows)
     std::fprintf(out, "    {0x%016llXu, Topic::%s, PhraseKind::%s, Border::%s},  // %s\n",
                  static_cast<unsigned long long>(hash), p.row.topic.c_str(),
                  kKindIds[static_cast<std::size_t>(p.entry.whole)],
                  kBorderIds[static_cast<std::size_t>(p.entry.border)], p.row.text.c_str());
-  std::fprintf(out, "};\n");
+  std::fprintf(out, "};\nconstexpr StartFilter kPhraseStarts{{");
+  for (std::size_t i = 0; i < phrases.starts.words.size(); ++i)
+    std::fprintf(out, "%s0x%llXu,", i % 8 == 0 ? "\n    " : " ",
+                 static_cast<unsigned long long>(phrases.starts.words[i]));
+  std::fprintf(out, "\n}};\n");
 }
 
 }  // namespace
@@ -222,12 +236,12 @@ int main(int argc, char** argv) {
     return std::fprintf(stderr, "usage: compile_lexicon OUT.inc classes.tsv LANGUAGE.tsv...\n"), 2;
   Phrases phrases;
   Classes names, prefixes;
-  std::size_t longest_key = 0, longest_sequence = 0;
+  std::size_t longest_sequence = 0;
   add_classes(argv[2], names, prefixes, longest_sequence);
-  for (int i = 3; i < argc; ++i) add_phrases(argv[i], phrases, longest_key);
+  for (int i = 3; i < argc; ++i) add_phrases(argv[i], phrases);
   std::FILE* const out = std::fopen(argv[1], "wb");
   if (out == nullptr) return std::fprintf(stderr, "%s: cannot be written\n", argv[1]), 1;
-  print_phrases(out, phrases, longest_key);
+  print_phrases(out, phrases);
   std::fprintf(out, "constexpr std::size_t kLongestSequence = %zu;\n", longest_sequence);
   print_classes(out, "kClassNames", names);
   print_classes(out, "kClassPrefixes", prefixes);

@@ -319,15 +319,22 @@ std::span<const Attribute> Dom::attributes(NodeId id) const noexcept {
   return std::span(impl_->attributes).subspan(n.attribute_begin, n.attribute_count);
 }
 
+namespace {
+// Asked of every element many times over: most other names differ in length or first letter.
+const Attribute* find_attribute(std::span<const Attribute> all, std::string_view name) {
+  for (const Attribute& a : all)
+    if (a.name.size() == name.size() && (name.empty() || a.name[0] == name[0]) && a.name == name) return &a;
+  return nullptr;
+}
+}  // namespace
+
 std::string_view Dom::attribute(NodeId id, std::string_view name) const noexcept {
-  for (const Attribute& a : attributes(id))
-    if (a.name == name) return a.value;
-  return {};
+  const Attribute* const found = find_attribute(attributes(id), name);
+  return found ? found->value : std::string_view{};
 }
 
 bool Dom::has_attribute(NodeId id, std::string_view name) const noexcept {
-  const auto all = attributes(id);
-  return std::any_of(all.begin(), all.end(), [&](const Attribute& a) { return a.name == name; });
+  return find_attribute(attributes(id), name) != nullptr;
 }
 
 bool Dom::depth_capped() const noexcept { return impl_->depth_capped; }

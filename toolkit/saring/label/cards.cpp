@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <unordered_map>
+#include <utility>
 
 #include "saring/label/cards_internal.h"
 
@@ -33,21 +33,31 @@ class CardFinder {
   }
 
   void rows_under(NodeId parent) {
-    std::unordered_map<std::uint64_t, std::vector<NodeId>> groups;
+    children_.clear();
     for (NodeId c = parent + 1; c < nodes_[parent].end; c = nodes_[c].end)
-      if (nodes_[c].kind == NodeKind::element && blocks_in(c) > 0) groups[make_of(c)].push_back(c);
-    for (const auto& [make, members] : groups) {
-      if (members.size() < kMinCards) continue;
-      std::size_t cards = 0;
-      std::uint32_t own_words = 0;
-      for (NodeId m : members) cards += is_card(m), own_words += own_words_in(m);
-      const auto n = static_cast<double>(members.size());
-      if (static_cast<double>(cards) < kCardShare * n || own_words > kTeaserWords * n) continue;
-      for (NodeId m : members)
-        if (is_card(m))
-          for (BlockId b = features_.block_at[m]; b < features_.block_at[nodes_[m].end]; ++b)
-            cards_[b] = true;
+      if (nodes_[c].kind == NodeKind::element && blocks_in(c) > 0) children_.emplace_back(0, c);
+    if (children_.size() < kMinCards) return;
+    for (auto& [make, node] : children_) make = make_of(node);
+    std::sort(children_.begin(), children_.end());
+    for (std::size_t i = 0; i < children_.size();) {
+      std::size_t end = i + 1;
+      while (end < children_.size() && children_[end].first == children_[i].first) ++end;
+      if (end - i >= kMinCards) judge_row(std::span(children_).subspan(i, end - i));
+      i = end;
     }
+  }
+
+  void judge_row(std::span<const std::pair<std::uint64_t, NodeId>> members) {
+    std::vector<bool> card;
+    std::uint32_t own_words = 0;
+    for (const auto& [make, m] : members) card.push_back(is_card(m)), own_words += own_words_in(m);
+    const auto n = static_cast<double>(members.size());
+    const auto cards = static_cast<double>(std::count(card.begin(), card.end(), true));
+    if (cards < kCardShare * n || own_words > kTeaserWords * n) return;
+    for (std::size_t i = 0; i < members.size(); ++i)
+      for (BlockId b = features_.block_at[members[i].second];
+           card[i] && b < features_.block_at[nodes_[members[i].second].end]; ++b)
+        cards_[b] = true;
   }
 
   // Tag and first class token: what a template repeats.
@@ -89,6 +99,7 @@ class CardFinder {
   const Blocks& blocks_;
   const Features& features_;
   std::vector<bool> cards_;
+  std::vector<std::pair<std::uint64_t, NodeId>> children_;  // of one parent: make and node
 };
 
 }  // namespace

@@ -41,7 +41,7 @@ class Decider {
   Decisions run() {
     const std::size_t n = blocks_.blocks.size();
     out_.blocks.resize(n);
-    cards_ = find_cards(dom_, blocks_, features_);
+    out_.cards = find_cards(dom_, blocks_, features_);
     count_prose();
     choose_container();
     for (BlockId i = 0; i < n; ++i) out_.blocks[i] = judge(i);
@@ -66,8 +66,8 @@ class Decider {
     links_before_.assign(1, 0);
     for (BlockId i = 0; i < out_.blocks.size(); ++i) {
       const bool clean = !boilerplate(i);
-      if (clean && !cards_[i] && f(i).good) prose_ += f(i).words, ++prose_blocks_;
-      if (clean && cards_[i]) in_cards += f(i).words;
+      if (clean && !out_.cards[i] && f(i).good) prose_ += f(i).words, ++prose_blocks_;
+      if (clean && out_.cards[i]) in_cards += f(i).words;
       prose_before_.push_back(prose_);
       links_before_.push_back(links_before_.back() + b(i).link_words);
     }
@@ -158,7 +158,7 @@ class Decider {
     for (const ZoneRow& row : kZones)
       if (x.zone & row.zone) return {kNo, row.reason};
     if (x.topics & kBoilerplateTopics) return {kNo, Reason::class_name};
-    if (cards_[i])
+    if (out_.cards[i])
       return out_.listing && inside(i) ? Decision{kLeaning, Reason::card_of_listing}
                                        : Decision{kNo, Reason::card};
     if (!inside(i)) return {x.good ? kUnlikely : kNo, Reason::outside};
@@ -217,7 +217,6 @@ class Decider {
   const Blocks& blocks_;
   const Features& features_;
   Decisions out_;
-  std::vector<bool> cards_;
   std::vector<std::uint32_t> prose_before_, links_before_;
   std::uint32_t prose_ = 0, prose_blocks_ = 0;
 };

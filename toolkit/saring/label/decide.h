@@ -21,6 +21,7 @@ struct Decision {
 // What the decision found about the page as a whole.
 struct Decisions {
   std::vector<Decision> blocks;
+  std::vector<bool> cards;     // for each block: it belongs to a row of teasers
   NodeId container = kNoNode;  // that holds the content
   bool listing = false;        // the page is made of cards, which are kept
 };

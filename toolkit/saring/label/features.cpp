@@ -29,6 +29,70 @@ struct NodeFacts {
   std::uint16_t zone = 0;
 };
 
+// What a class attribute says.
+struct ClassFacts {
+  std::uint32_t topics = 0;
+  bool post = false, answer = false;  // of a forum, of a page of questions
+};
+
+bool has_token(std::string_view classes, std::string_view token) {
+  for (std::size_t at = 0; (at = classes.find(token, at)) != std::string_view::npos; at += token.size()) {
+    const std::size_t end = at + token.size();
+    if ((at == 0 || ascii::is_space(classes[at - 1])) &&
+        (end == classes.size() || ascii::is_space(classes[end])))
+      return true;
+  }
+  return false;
+}
+
+bool is_modifier(std::string_view name) {
+  for (std::string_view prefix : {"has", "no", "with", "without", "hide", "enable"})
+    if (name.size() > prefix.size() + 1 && name.starts_with(prefix)) {
+      const char next = name[prefix.size()];
+      if (next == '-' || next == '_' || ascii::is_upper(next)) return true;
+    }
+  return false;
+}
+
+// Class by class. Modifiers say what is beside an element, not what it is ("has-sidebar", "no-comments");
+// and the class list that WordPress gives a post holds the post's tags and categories.
+std::uint32_t topics_of_classes(std::string_view value) {
+  std::uint32_t topics = 0;
+  bool post = false;
+  for (std::size_t i = 0; i < value.size();) {
+    std::size_t end = i;
+    while (end < value.size() && !ascii::is_space(value[end])) ++end;
+    const std::string_view one = value.substr(i, end - i);
+    i = end + 1;
+    post |= one == "hentry" || one == "h-entry" || one == "type-post" || one == "status-publish";
+    if (!is_modifier(one)) topics |= class_topics(one);
+  }
+  return post ? bit(Topic::content) : topics;
+}
+
+// What an element's attributes say.
+struct Marks {
+  std::uint32_t topics = 0;
+  std::uint16_t zone = 0;
+  bool article_body = false, discussion = false;
+};
+
+bool names_discussion(std::string_view itemtype) {
+  return itemtype.ends_with("/DiscussionForumPosting") || itemtype.ends_with("/QAPage") ||
+         itemtype.ends_with("/Question");
+}
+
+ClassFacts facts_of_class(std::string_view value) {
+  ClassFacts out{topics_of_classes(value)};
+  for (std::string_view token :
+       {"postbody", "post_body", "post-body", "message-body", "post_message", "postcontent", "forum-post",
+        "js-post", "topic-post", "bbWrapper", "post-text", "topic-body"})
+    out.post |= ascii::ifind(value, token) != std::string_view::npos;
+  for (std::string_view token : {"answercell", "postcell", "answer", "accepted-answer"})
+    out.answer |= has_token(value, token);
+  return out;
+}
+
 std::uint16_t zone_of_role(std::string_view role) {
   role = ascii::trim(role);
   if (role == "navigation" || role == "menu" || role == "menubar" || role == "toolbar") return kInNav;
@@ -73,6 +137,7 @@ class Measurer {
     names_ = hints.names;
     index_blocks();
     basics();
+    read_attributes();
     out_.page.discussion = hints.discussion || looks_like_discussion();
     out_.page.declared_article = hints.article;
     facts_of_nodes();
@@ -127,40 +192,42 @@ class Measurer {
     return good_before_[out_.block_at[nodes_[n].end]] - good_before_[out_.block_at[n]];
   }
 
-  std::uint32_t own_topics(NodeId n) const {
-    std::uint32_t topics = 0;
-    if (nodes_[n].tag == Tag::body || nodes_[n].tag == Tag::html) return 0;
-    for (const Attribute& a : dom_.attributes(n)) {
-      if (a.name == "class") topics |= topics_of_classes(a.value);
-      if (a.name == "id" && !is_heading(nodes_[n].tag)) topics |= class_topics(a.value);
-    }
-    return topics;
+  // Reads the attributes of every node once, and of its class attributes, which a template repeats, each once.
+  void read_attributes() {
+    marks_.resize(nodes_.size());
+    for (NodeId i = 1; i < nodes_.size(); ++i)
+      if (nodes_[i].kind == NodeKind::element)
+        for (const Attribute& a : dom_.attributes(i)) read_attribute(nodes_[i].tag, a, marks_[i]);
   }
 
-  // Class by class. Modifiers say what is beside an element, not what it is ("has-sidebar", "no-comments");
-  // and the class list that WordPress gives a post holds the post's tags and categories.
-  static std::uint32_t topics_of_classes(std::string_view value) {
-    std::uint32_t topics = 0;
-    bool post = false;
-    for (std::size_t i = 0; i < value.size();) {
-      std::size_t end = i;
-      while (end < value.size() && !ascii::is_space(value[end])) ++end;
-      const std::string_view one = value.substr(i, end - i);
-      i = end + 1;
-      post |= one == "hentry" || one == "h-entry" || one == "type-post" || one == "status-publish";
-      if (!is_modifier(one)) topics |= class_topics(one);
+  void read_attribute(Tag tag, const Attribute& a, Marks& marks) {
+    if (a.name.empty() || a.value.empty()) return;
+    switch (a.name[0]) {
+      case 'c':
+        if (names_ && a.name == "class") read_class(tag, a.value, marks);
+        break;
+      case 'i':
+        if (a.name == "itemprop") marks.article_body |= a.value == "articleBody";
+        if (a.name == "itemtype") marks.discussion |= names_discussion(a.value);
+        if (names_ && !is_page(tag) && !is_heading(tag) && a.name == "id")
+          marks.topics |= class_topics(a.value);
+        break;
+      case 'r':
+        if (a.name == "role") marks.zone |= zone_of_role(a.value);
+        break;
+      default: break;
     }
-    return post ? bit(Topic::content) : topics;
   }
 
-  static bool is_modifier(std::string_view name) {
-    for (std::string_view prefix : {"has", "no", "with", "without", "hide", "enable"})
-      if (name.size() > prefix.size() + 1 && name.starts_with(prefix)) {
-        const char next = name[prefix.size()];
-        if (next == '-' || next == '_' || ascii::is_upper(next)) return true;
-      }
-    return false;
+  void read_class(Tag tag, std::string_view value, Marks& marks) {
+    const auto [at, fresh] = classes_.try_emplace(value);
+    if (fresh) at->second = facts_of_class(value);
+    posts_ += at->second.post, answers_ += at->second.answer;
+    if (!is_page(tag)) marks.topics |= at->second.topics;
   }
+
+  // Its names speak of the whole page.
+  static bool is_page(Tag tag) { return tag == Tag::body || tag == Tag::html; }
 
   // Names that a wrapper of the whole page or of the body may bear without saying anything about it
   // ("newsletter-post", "page-with-sidebar"): they count only on parts. A comment list or a consent dialog
@@ -183,7 +250,7 @@ class Measurer {
   // A body, by name or element: what was said of the wrappers around it does not hold for it.
   bool is_body_element(NodeId n, std::uint32_t topics) const {
     const bool named = (topics & bit(Topic::content)) || nodes_[n].tag == Tag::article ||
-                       nodes_[n].tag == Tag::main || dom_.attribute(n, "itemprop") == "articleBody";
+                       nodes_[n].tag == Tag::main || marks_[n].article_body;
     return named && good_in(n) >= kBodyShare * out_.page.good_words && good_in(n) > 0;
   }
 
@@ -195,12 +262,12 @@ class Measurer {
       const Node& n = nodes_[i];
       NodeFacts f = facts_[n.parent];
       if (n.kind == NodeKind::element && n.attribute_count + (n.tag != Tag::unknown) > 0) {
-        const std::uint32_t own = names_ ? own_topics(i) : 0;
+        const std::uint32_t own = marks_[i].topics;
         // A place beside the content, whatever it holds.
         std::uint32_t topics = own | (own & bit(Topic::aside) ? bit(Topic::navigation) : 0);
         out_.own_topics[i] = topics;
         std::uint16_t zone = zone_of_tag(n.tag, f.zone);
-        if (n.attribute_count > 0) zone |= zone_of_role(dom_.attribute(i, "role"));
+        zone |= marks_[i].zone;
         // Forums put their posts in comment classes.
         if (out_.page.discussion) topics &= ~bit(Topic::comments);
         const bool body = is_body_element(i, topics);
@@ -233,40 +300,8 @@ class Measurer {
 
   // Posts of a forum, or a question and its answers, repeat a structure whose class names say so.
   bool looks_like_discussion() const {
-    int posts = 0, answers = 0;
-    for (NodeId i = 1; i < nodes_.size(); ++i) {
-      const Node& n = nodes_[i];
-      if (n.kind != NodeKind::element || n.attribute_count == 0) continue;
-      const std::string_view type = dom_.attribute(i, "itemtype");
-      if (type.ends_with("/DiscussionForumPosting") || type.ends_with("/QAPage") ||
-          type.ends_with("/Question"))
-        return true;
-      if (!names_) continue;
-      const std::string_view c = dom_.attribute(i, "class");
-      for (std::string_view token :
-           {"postbody", "post_body", "post-body", "message-body", "post_message", "postcontent", "forum-post",
-            "js-post", "topic-post", "bbWrapper", "post-text", "topic-body"})
-        if (ascii::ifind(c, token) != std::string_view::npos) {
-          ++posts;
-          break;
-        }
-      for (std::string_view token : {"answercell", "postcell", "answer", "accepted-answer"})
-        if (has_token(c, token)) {
-          ++answers;
-          break;
-        }
-    }
-    return posts >= 3 || answers >= 2;
-  }
-
-  static bool has_token(std::string_view classes, std::string_view token) {
-    for (std::size_t at = 0; (at = classes.find(token, at)) != std::string_view::npos; at += token.size()) {
-      const std::size_t end = at + token.size();
-      if ((at == 0 || ascii::is_space(classes[at - 1])) &&
-          (end == classes.size() || ascii::is_space(classes[end])))
-        return true;
-    }
-    return false;
+    return posts_ >= 3 || answers_ >= 2 ||
+           std::any_of(marks_.begin(), marks_.end(), [](const Marks& m) { return m.discussion; });
   }
 
   NodeId deepest_with(double share) const {
@@ -290,6 +325,9 @@ class Measurer {
   std::vector<NodeFacts> facts_;
   bool names_ = true;
   std::vector<std::uint32_t> good_before_;
+  std::unordered_map<std::string_view, ClassFacts> classes_;
+  std::vector<Marks> marks_;  // for each node
+  int posts_ = 0, answers_ = 0;  // elements with class names of such
 };
 
 }  // namespace

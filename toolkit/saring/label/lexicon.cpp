@@ -16,7 +16,7 @@ namespace saring {
 namespace lexicon {
 namespace {
 
-#include "lexicon_data.inc"  // kPhrases, kLongestKey, kClassNames, kClassPrefixes, kLongestSequence
+#include "lexicon_data.inc"  // kPhrases, kLongestKey, kPhraseStarts, kClassNames, kClassPrefixes, kLongestSequence
 
 // Rows {first, last, delta, step}: every step-th letter from `first` on folds by adding `delta`, those
 // between to themselves. From UnicodeData and CaseFolding; a test holds each letter against fold_phrase.
@@ -26,7 +26,7 @@ struct Fold {
   std::uint32_t step;
 };
 constexpr Fold kFolds[]{
-    {'0', '9', 0, 1},       {'A', 'Z', 32, 1},       {'a', 'z', 0, 1},       {0xC0, 0xD6, 32, 1},
+    {0xC0, 0xD6, 32, 1},
     {0xD8, 0xDE, 32, 1},    {0xE0, 0xF6, 0, 1},      {0xF8, 0xFF, 0, 1},     {0x100, 0x12F, 1, 2},
     {0x131, 0x131, 0, 1},   {0x134, 0x137, 1, 2},    {0x139, 0x13E, 1, 2},   {0x141, 0x148, 1, 2},
     {0x14A, 0x177, 1, 2},   {0x178, 0x178, -121, 1}, {0x179, 0x17E, 1, 2},   {0x1A0, 0x1A1, 1, 2},
@@ -113,6 +113,22 @@ const Entry* find(const Entry (&entries)[N], std::uint64_t hash) {
   const Entry* const e = std::lower_bound(std::begin(entries), std::end(entries), hash,
                                           [](const Entry& row, std::uint64_t h) { return row.hash < h; });
   return e != std::end(entries) && e->hash == hash ? e : nullptr;
+}
+
+template <std::size_t kBits, std::size_t N>
+constexpr Filter<kBits> filter_of(const ClassEntry (&entries)[N]) {
+  Filter<kBits> filter;
+  for (const ClassEntry& e : entries) filter.add(e.hash);
+  return filter;
+}
+constexpr auto kClassNameFilter = filter_of<1u << 14>(kClassNames);
+constexpr auto kClassPrefixFilter = filter_of<1u << 12>(kClassPrefixes);
+
+const ClassEntry* find_name(std::uint64_t hash) {
+  return kClassNameFilter.may_hold(hash) ? find(kClassNames, hash) : nullptr;
+}
+const ClassEntry* find_prefix(std::uint64_t hash) {
+  return kClassPrefixFilter.may_hold(hash) ? find(kClassPrefixes, hash) : nullptr;
 }
 
 // The mark that sets a label off from its value: "Source: X", "Photo | X", "Tags > X".
@@ -251,7 +267,7 @@ class TokenSequences {
   std::uint32_t topics() const {
     std::uint32_t found = 0;
     for (std::size_t i = count_; i-- > 0;)
-      if (const ClassEntry* const e = find(kClassNames, hashes_[i])) {
+      if (const ClassEntry* const e = find_name(hashes_[i])) {
         if (e->topics & bit(Topic::none)) return found;
         found |= e->topics;
       }
@@ -279,7 +295,7 @@ std::uint32_t topics_of_name(std::string_view name) {
       if (k > i && splits_before(name, k)) found |= sequences.topics();
       if (k == i || splits_before(name, k)) sequences.open();
       sequences.add(ascii::lower(name[k]));
-      if (const ClassEntry* const e = find(kClassPrefixes, sequences.newest())) found |= e->topics;
+      if (const ClassEntry* const e = find_prefix(sequences.newest())) found |= e->topics;
     }
     if (end > i) found |= sequences.topics();
     i = end;
@@ -289,7 +305,7 @@ std::uint32_t topics_of_name(std::string_view name) {
 
 }  // namespace
 
-char32_t fold_simply(char32_t c) {
+char32_t fold_simply_beyond_ascii(char32_t c) {
   const Fold* const after = std::upper_bound(std::begin(kFolds), std::end(kFolds), c,
                                              [](char32_t x, const Fold& f) { return x < f.first; });
   if (after == std::begin(kFolds) || c > std::prev(after)->last) return 0;
@@ -306,15 +322,20 @@ PhraseMatch match_phrase(std::string_view text) {
   using namespace lexicon;
   PhraseMatch best;
   Key key;
+  bool simple = true;
   std::optional<std::size_t> at = skip_gap(text, 0);
   while (at && *at < text.size()) {
     const std::optional<Unit> unit = unit_at(text, *at);
     if (!unit) break;
     add_unit(text.substr(*at, unit->end - *at), *unit, key);
     if (key.bytes() > kLongestKey) break;
+    // No phrase goes on like this; a unit folded by the library may hold several units of a phrase.
+    simple &= unit->simple;
+    const bool known = kPhraseStarts.may_hold(key.hash());
+    if (simple && !known) break;
     const std::optional<std::size_t> next = skip_gap(text, unit->end);
     if (!next) break;
-    const PhraseEntry* const entry = find(kPhrases, key.hash());
+    const PhraseEntry* const entry = known ? find(kPhrases, key.hash()) : nullptr;
     if (entry != nullptr && *next == text.size()) {
       if (is_whole(text, *entry, *unit)) best = {entry->topic, entry->whole, true, *next};
     } else if (entry != nullptr && opens_block(text, *entry, *unit, key.bytes(), *next)) {

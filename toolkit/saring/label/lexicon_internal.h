@@ -6,6 +6,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -63,6 +64,24 @@ constexpr std::uint64_t hash_of(std::string_view s) {
   return hash;
 }
 
+// Tells most hashes that are not in a table without a search: a bit for each, some shared.
+template <std::size_t kBits>
+struct Filter {
+  static_assert(std::has_single_bit(kBits) && kBits >= 64);
+  std::array<std::uint64_t, kBits / 64> words{};
+
+  // Bit of a hash; FNV's low bits depend on the last bytes alone.
+  static constexpr std::size_t place(std::uint64_t hash) {
+    return static_cast<std::size_t>((hash * 0x9E3779B97F4A7C15u) >> (64 - std::countr_zero(kBits)));
+  }
+  constexpr void add(std::uint64_t hash) { words[place(hash) / 64] |= std::uint64_t{1} << (place(hash) % 64); }
+  constexpr bool may_hold(std::uint64_t hash) const {
+    return (words[place(hash) / 64] >> (place(hash) % 64)) & 1;
+  }
+};
+// Of the keys of all phrases up to each of their units' ends.
+using StartFilter = Filter<1u << 19>;
+
 struct Range {
   char32_t first, last;
 };
@@ -86,7 +105,10 @@ constexpr Range kSeparators[]{
     {0x30FB, 0x30FB},   {0xE000, 0xF8FF}, {0xFE10, 0xFE1F}, {0xFE30, 0xFE6F}, {0xFF01, 0xFF0F},
     {0xFF1A, 0xFF20},   {0xFF3B, 0xFF40}, {0xFF5B, 0xFF65}, {0xFFE0, 0xFFFF}, {0x1F000, 0x1FAFF},
     {0xF0000, 0x10FFFF}};
-constexpr bool is_separator(char32_t c) { return within(kSeparators, c); }
+constexpr bool is_separator(char32_t c) {
+  if (c < 0x80) return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
+  return within(kSeparators, c);
+}
 
 // Joiners, soft hyphens, direction marks, vowel points and stretches that a key leaves out.
 constexpr Range kIgnored[]{
@@ -98,7 +120,7 @@ constexpr bool is_ignored(char32_t c) { return c >= 0xAD && within(kIgnored, c);
 // Decimal digits of the scripts that the data files are written in (full-width ones too).
 constexpr Range kDigits[]{{0x30, 0x39},   {0x660, 0x669}, {0x6F0, 0x6F9},  {0x966, 0x96F},
                           {0x9E6, 0x9EF}, {0xE50, 0xE59}, {0xFF10, 0xFF19}};
-constexpr bool is_digit(char32_t c) { return within(kDigits, c); }
+constexpr bool is_digit(char32_t c) { return c < 0x660 ? c >= '0' && c <= '9' : within(kDigits, c); }
 
 // Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han.
 constexpr Range kUnspaced[]{{0xE01, 0xE3A},   {0xE40, 0xE4E},    {0xE81, 0xEDF},   {0x1000, 0x109F},
@@ -111,7 +133,7 @@ constexpr bool is_unspaced(char32_t c) { return c >= 0xE01 && within(kUnspaced, 
 constexpr Range kAttached[]{{0xE31, 0xE31},   {0xE33, 0xE3A},  {0xE47, 0xE4E},   {0xEB1, 0xEB1},
                             {0xEB3, 0xEBC},   {0xEC8, 0xECE},  {0x102B, 0x103E}, {0x17B4, 0x17D3},
                             {0x3099, 0x309A}, {0xFF9E, 0xFF9F}};
-constexpr bool is_attached(char32_t c) { return is_ignored(c) || within(kAttached, c); }
+constexpr bool is_attached(char32_t c) { return is_ignored(c) || (c >= 0xE31 && within(kAttached, c)); }
 
 // One of the letters that are written for one another; already case-folded.
 struct Variant {
@@ -172,6 +194,11 @@ class Key {
 
 // Letters that NFKC_Casefold maps one to one, whatever stands beside them (but for combining marks, which are
 // not here): the common case without the library. Zero for all others.
-char32_t fold_simply(char32_t c);
+char32_t fold_simply_beyond_ascii(char32_t c);
+inline char32_t fold_simply(char32_t c) {
+  if (c >= 0x80) return fold_simply_beyond_ascii(c);
+  if (c >= 'A' && c <= 'Z') return c + 32;
+  return is_separator(c) ? 0 : c;
+}
 
 }  // namespace saring::lexicon

@@ -45,6 +45,8 @@ class Reader {
   std::string_view rest_;
 };
 
+constexpr std::size_t kColumns[Model::kForests] = {column::count, page_column::count, page_column::count};
+
 Error corrupt(const char* what) { return {Errc::corrupt, std::string("model: ") + what}; }
 
 bool sane(const Cut& cut) {
@@ -62,6 +64,8 @@ Result<Model> Model::parse(std::string bytes) {
   std::memcpy(model.storage_.get(), bytes.data(), bytes.size());
   const Status read = model.read({reinterpret_cast<const char*>(model.storage_.get()), bytes.size()});
   if (!read) return read.error();
+  for (std::size_t f = 0; f < kForests; ++f)
+    if (const Status checked = check(model.forests_[f], kColumns[f]); !checked) return checked.error();
   return model;
 }
 
@@ -84,7 +88,6 @@ Status Model::read(std::string_view bytes) {
   if (header->table != table_hash()) return corrupt("made for another version of the feature table");
   cut_ = {header->lambda, header->relative, header->article_relative, header->least_words};
   if (!sane(cut_)) return corrupt("cut out of range");
-  constexpr std::size_t kColumns[kForests] = {column::count, page_column::count, page_column::count};
   constexpr std::uint32_t kOutputs[kForests] = {1, 7, 1};
   for (std::size_t f = 0; f < kForests; ++f) {
     const auto* row = reader.take<ForestRow>(1);
@@ -94,21 +97,33 @@ Status Model::read(std::string_view bytes) {
     const auto* shares = reader.take<std::uint8_t>(row->nodes);
     if (!roots || !nodes || !shares) return corrupt("cut short");
     if (roots[0] != 0 || roots[row->trees] != row->nodes) return corrupt("trees out of range");
-    for (std::uint32_t t = 0; t < row->trees; ++t) {
-      if (roots[t] >= roots[t + 1] || roots[t + 1] > row->nodes) return corrupt("trees out of range");
-      for (std::uint32_t i = roots[t]; i < roots[t + 1]; ++i) {
-        if (!std::isfinite(nodes[i].threshold)) return corrupt("a number is not finite");
-        if (nodes[i].column == kLeaf) continue;
-        // Children lie further on in the same tree, so every walk ends in a leaf.
-        if (nodes[i].column >= kColumns[f] || nodes[i].right < 2 || nodes[i].right >= roots[t + 1] - i)
-          return corrupt("a branch leaves its tree");
-      }
-      if (nodes[roots[t + 1] - 1].column != kLeaf) return corrupt("a branch leaves its tree");
-    }
     forests_[f] = {
         row->outputs, {nodes, row->nodes}, {roots, std::size_t{row->trees} + 1}, {shares, row->nodes}};
   }
   if (!reader.done()) return corrupt("more bytes than it should have");
+  return {};
+}
+
+Status Model::check(const Trees& trees, std::size_t columns) {
+  const std::span<const Node> nodes = trees.nodes;
+  std::vector<std::uint8_t> depths;  // of the nodes of one tree
+  for (std::size_t t = 0; t + 1 < trees.roots.size(); ++t) {
+    const std::uint32_t root = trees.roots[t], end = trees.roots[t + 1];
+    if (root >= end || end > nodes.size()) return corrupt("trees out of range");
+    depths.assign(end - root, 0);
+    for (std::uint32_t i = root; i < end; ++i) {
+      if (!std::isfinite(nodes[i].threshold)) return corrupt("a number is not finite");
+      if (nodes[i].column == kLeaf) continue;
+      // Children lie further on in the same tree, so every walk ends in a leaf.
+      if (nodes[i].column >= columns || nodes[i].right < 2 || nodes[i].right >= end - i)
+        return corrupt("a branch leaves its tree");
+      const std::uint8_t below = depths[i - root] + 1;
+      if (below > kMaxDepth) return corrupt("a tree is too deep");
+      for (const std::uint32_t child : {i + 1, i + nodes[i].right})
+        depths[child - root] = std::max(depths[child - root], below);
+    }
+    if (nodes[end - 1].column != kLeaf) return corrupt("a branch leaves its tree");
+  }
   return {};
 }
 
@@ -118,25 +133,6 @@ void Model::evaluate(Forest forest, std::span<const float> row, std::span<float>
   std::fill(out.begin(), out.end(), 0.0f);
   for (std::size_t t = 0; t + 1 < trees.roots.size(); ++t) {
     out[t % trees.outputs] += leaf(&trees.nodes[trees.roots[t]], row.data());
-  }
-}
-
-float Model::leaf(const Node* n, const float* row) {
-  while (n->column != kLeaf) n += row[n->column] <= n->threshold ? 1 : n->right;
-  return n->threshold;
-}
-
-void Model::evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns,
-                          std::span<float> out) const {
-  constexpr std::size_t kTogether = 64;  // rows: their numbers and one tree fit the second-level cache
-  const Trees& trees = forests_[forest];
-  assert(trees.outputs == 1 && rows.size() == out.size() * columns);
-  std::fill(out.begin(), out.end(), 0.0f);
-  for (std::size_t begin = 0; begin < out.size(); begin += kTogether) {
-    const std::size_t end = std::min(out.size(), begin + kTogether);
-    for (std::size_t t = 0; t + 1 < trees.roots.size(); ++t)
-      for (std::size_t i = begin; i < end; ++i)
-        out[i] += leaf(&trees.nodes[trees.roots[t]], &rows[i * columns]);
   }
 }
 

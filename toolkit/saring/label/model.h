@@ -42,8 +42,9 @@ class Model {
   enum Forest : std::uint8_t { content, page_type, quality };
   static constexpr std::size_t kForests = 3;
   static constexpr std::size_t kMaxBytes = 64u << 20;
+  static constexpr std::size_t kMaxDepth = 64;  // branches from a tree's root to a leaf
 
-  // The compiled-in model. Nothing is built at start-up.
+  // The compiled-in model. Nothing is built or read through at start-up; a test checks it as a file.
   static const Model& built_in();
   // Takes a model file's bytes. Errors: corrupt, with what is wrong; also for a model made for other columns.
   static Result<Model> parse(std::string bytes);
@@ -55,8 +56,7 @@ class Model {
   std::size_t outputs(Forest forest) const { return forests_[forest].outputs; }
   void evaluate(Forest forest, std::span<const float> row, std::span<float> out) const;
   // The same of a forest with one output for many rows of `columns` numbers each: out[i] is of row i. Walks a
-  // tree with many rows at a time, so that it stays in the nearest cache; the sums are the same to the last
-  // bit.
+  // tree once for many rows; the sums are the same to the last bit.
   void evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns,
                      std::span<float> out) const;
 
@@ -72,7 +72,10 @@ class Model {
     std::uint16_t right;
   };
   static constexpr std::uint16_t kLeaf = 0xFFFF;
-  static float leaf(const Node* root, const float* row);
+  static float leaf(const Node* n, const float* row) {
+    while (n->column != kLeaf) n += row[n->column] <= n->threshold ? 1 : n->right;
+    return n->threshold;
+  }
   struct Trees {
     std::uint32_t outputs = 0;
     std::span<const Node> nodes;
@@ -81,7 +84,10 @@ class Model {
     std::span<const std::uint8_t>
         left_shares;  // for each node: share of the training rows that go left, of 255
   };
+  // Takes the sections in place.
   Status read(std::string_view bytes);
+  // Whether every walk through the trees ends in one of their leaves.
+  static Status check(const Trees& trees, std::size_t columns);
 
   std::unique_ptr<std::uint64_t[]> storage_;  // 8-byte aligned; none for the compiled-in model
   std::array<Trees, kForests> forests_{};

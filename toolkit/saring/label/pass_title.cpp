@@ -4,8 +4,10 @@
 #include <unordered_map>
 
 #include "saring/base/hash.h"
+#include "saring/label/lexicon_internal.h"
 #include "saring/label/passes_internal.h"
 #include "saring/text/normalize.h"
+#include "saring/text/utf8.h"
 
 namespace saring {
 namespace {
@@ -13,13 +15,28 @@ namespace {
 constexpr std::uint32_t kTitleWords = 60;   // no title is longer
 constexpr std::uint32_t kRepeatWords = 15;  // shorter texts may stand twice by right (refrains, answers)
 
+// False only if folding would show that the two begin with different letters: spares most blocks the folding.
+bool may_begin_alike(std::string_view text, std::string_view folded_title) {
+  if (text.empty()) return false;
+  std::size_t at = 0, title_at = 0;
+  const char32_t first = lexicon::fold_simply(utf8::next(text, at));
+  if (first == 0) return true;
+  if (at < text.size()) {  // what follows may be a mark that folds together with the letter
+    const char32_t next = utf8::next(text, at);
+    if (next >= 0x80 && lexicon::fold_simply(next) == 0) return true;
+  }
+  return first == utf8::next(folded_title, title_at);
+}
+
 }  // namespace
 
-int title_likeness(const std::string& text, const std::string& declared) {
-  if (text.empty() || declared.empty()) return 0;
-  if (text == declared) return 2;
-  const std::string& shorter = text.size() < declared.size() ? text : declared;
-  const std::string& longer = text.size() < declared.size() ? declared : text;
+int title_likeness(std::string_view text, const std::string& folded_title) {
+  if (folded_title.empty() || !may_begin_alike(text, folded_title)) return 0;
+  const std::string folded = fold_phrase(text);
+  if (folded.empty()) return 0;
+  if (folded == folded_title) return 2;
+  const bool less = folded.size() < folded_title.size();
+  const std::string &shorter = less ? folded : folded_title, &longer = less ? folded_title : folded;
   return longer.starts_with(shorter) && shorter.size() * 2 >= longer.size() ? 1 : 0;
 }
 
@@ -38,8 +55,7 @@ void find_title(Labelling& l) {
       continue;
     const bool heading = b.kind == BlockKind::heading;
     if (!heading && i > first_content) continue;
-    const std::string text = fold_phrase(clean(l.text(i)));
-    const int like = std::max(title_likeness(text, declared), title_likeness(text, html_title));
+    const int like = std::max(title_likeness(l.text(i), declared), title_likeness(l.text(i), html_title));
     int rank = 0;
     if (heading && b.heading_level == 1)
       rank = 3 + 2 * like;
@@ -100,8 +116,8 @@ void label_repeats(Labelling& l) {
   for (BlockId i = 0; i < l.size(); ++i) {
     if (i == l.labels.title || !l.kept(i)) continue;
     const Block& b = l.block(i);
-    if (!title.empty() && b.stats.words <= kTitleWords && b.kind != BlockKind::table_cell &&
-        fold_phrase(l.text(i)) == title) {
+    if (b.stats.words <= kTitleWords && b.kind != BlockKind::table_cell &&
+        title_likeness(l.text(i), title) == 2) {
       l.set(i, Label::title, Reason::repeats_title);
       continue;
     }

@@ -47,9 +47,9 @@ Label label_for_topic(Topic topic);
 Label label_for_topics(std::uint32_t topics);
 
 void label_by_decision(Labelling& l);  // content labels by make of the block, provisional names for the rest
-// How well a text shows a title, both folded (fold_phrase): 2 the same, 1 one begins with the other, 0
+// How well a text shows a title, which is folded (fold_phrase): 2 the same, 1 one begins with the other, 0
 // neither.
-int title_likeness(const std::string& text, const std::string& declared);
+int title_likeness(std::string_view text, const std::string& folded_title);
 
 void find_title(Labelling& l);            // the block that shows the title
 void label_other_articles(Labelling& l);  // articles beside the one that the title names

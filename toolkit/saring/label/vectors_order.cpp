@@ -3,7 +3,8 @@
 // text.
 #include <algorithm>
 #include <string>
-#include <unordered_set>
+#include <string_view>
+#include <vector>
 
 #include "saring/label/passes_internal.h"
 #include "saring/label/vectors_internal.h"
@@ -104,30 +105,55 @@ void fill_windows(const View& view, FeatureMatrix& out) {
   }
 }
 
-// Runs of words, as hashes of what follows what.
-using Shingles = std::unordered_set<std::uint64_t>;
+using Hashes = std::vector<std::uint64_t>;
 
-std::uint64_t shingle(const std::vector<std::uint64_t>& words, std::size_t at, std::size_t length) {
+// Runs of words, as hashes of what follows what.
+std::uint64_t shingle(const Hashes& words, std::size_t at, std::size_t length) {
   std::uint64_t hash = length;
   for (std::size_t k = 0; k < length; ++k) hash = (hash ^ words[at + k]) * 0x9E3779B97F4A7C15u + 1;
   return hash;
 }
 
-Shingles shingles_of(std::string_view text, std::size_t length) {
-  std::vector<std::uint64_t> words;
-  append_word_hashes(text, words);
-  Shingles out;
-  for (std::size_t i = 0; i + length <= words.size(); ++i) out.insert(shingle(words, i, length));
-  return out;
-}
+// Those of a text, sorted, each once.
+class Shingles {
+ public:
+  Shingles(std::string_view text, std::size_t length) : length_(length) {
+    Hashes words;
+    append_word_hashes(text, words);
+    for (std::size_t i = 0; i + length <= words.size(); ++i) known_.push_back(shingle(words, i, length));
+    std::sort(known_.begin(), known_.end());
+    known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
+    seen_.resize(known_.size());
+  }
 
-float shared(const Shingles& known, const std::vector<std::uint64_t>& words, std::size_t length) {
-  if (known.empty() || words.size() < length) return 0;
-  std::size_t found = 0;
-  const std::size_t all = words.size() + 1 - length;
-  for (std::size_t i = 0; i < all; ++i) found += known.contains(shingle(words, i, length));
-  return share(static_cast<double>(found), static_cast<double>(all));
-}
+  // Shares of the words' shingles that are known, and of the known that are among them.
+  struct Shares {
+    float known = 0, covered = 0;
+  };
+  Shares in(const Hashes& words) {
+    if (known_.empty() || words.size() < length_) return {};
+    std::size_t found = 0, covered = 0;
+    const std::size_t all = words.size() + 1 - length_;
+    ++round_;
+    for (std::size_t i = 0; i < all; ++i) {
+      const std::uint64_t wanted = shingle(words, i, length_);
+      const auto at = std::lower_bound(known_.begin(), known_.end(), wanted);
+      if (at == known_.end() || *at != wanted) continue;
+      ++found;
+      std::uint32_t& round = seen_[static_cast<std::size_t>(at - known_.begin())];
+      covered += round != round_;
+      round = round_;
+    }
+    return {share(static_cast<double>(found), static_cast<double>(all)),
+            share(static_cast<double>(covered), static_cast<double>(known_.size()))};
+  }
+
+ private:
+  std::size_t length_;
+  Hashes known_;
+  std::vector<std::uint32_t> seen_;  // for each: the last call that met it
+  std::uint32_t round_ = 0;
+};
 
 constexpr std::uint32_t kTitleWords = 60;  // no title is longer
 
@@ -142,24 +168,21 @@ void fill_order(const View& view, FeatureMatrix& out) {
 void fill_meta(const View& view, FeatureMatrix& out) {
   const Metadata& meta = view.in.meta;
   const std::string title = fold_phrase(meta.title.value);
-  const Shingles title_words = shingles_of(meta.title.value, 1),
-                 description = shingles_of(meta.description.value, 2), body = shingles_of(meta.body.value, 4);
-  std::vector<std::uint64_t> words;
+  Shingles title_words(meta.title.value, 1), description(meta.description.value, 2), body(meta.body.value, 4);
+  Hashes words;
   for (BlockId i = 0; i < view.size(); ++i) {
     const std::span<float> row = out.row(i);
     const Block& b = view.block(i);
     const std::string_view text = view.in.blocks.text_of(b);
     words.clear();
     append_word_hashes(text, words);
+    const Shingles::Shares of_title = title_words.in(words);
+    row[column::title_share] = of_title.known;
+    row[column::title_cover] = of_title.covered;
     if (b.stats.words <= kTitleWords)
-      row[column::title_likeness] = static_cast<float>(title_likeness(fold_phrase(text), title));
-    row[column::title_share] = shared(title_words, words, 1);
-    const Shingles own(words.begin(), words.end());
-    std::size_t covered = 0;
-    for (const std::uint64_t w : own) covered += title_words.contains(shingle({w}, 0, 1));
-    row[column::title_cover] = share(static_cast<double>(covered), static_cast<double>(title_words.size()));
-    row[column::description_share] = shared(description, words, 2);
-    row[column::declared_body_share] = meta.body ? shared(body, words, 4) : -1.0f;
+      row[column::title_likeness] = static_cast<float>(title_likeness(text, title));
+    row[column::description_share] = description.in(words).known;
+    row[column::declared_body_share] = meta.body ? body.in(words).known : -1.0f;
     row[column::rule_score] = view.in.rules.blocks[i].score;
     row[column::rule_reason] = static_cast<float>(view.in.rules.blocks[i].reason);
     const NodeId container = view.in.rules.container;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "saring/base/hash.h"
-#include "saring/label/cards_internal.h"
 #include "saring/label/vectors_internal.h"
 
 namespace saring::vectors {
@@ -147,8 +146,7 @@ WidestRow fill_repeats(const View& view, FeatureMatrix& out) {
   fill_paths(view, out);
   const Rows rows = find_rows(view);
   fill_rows(view, rows, out);
-  const std::vector<bool> cards = find_cards(view.in.dom, view.in.blocks, view.in.features);
-  for (BlockId i = 0; i < view.size(); ++i) out.row(i)[column::card] = cards[i] ? 1.0f : 0.0f;
+  for (BlockId i = 0; i < view.size(); ++i) out.row(i)[column::card] = view.in.rules.cards[i] ? 1.0f : 0.0f;
   const auto widest = std::max_element(rows.rows.begin(), rows.rows.end(), [](const Row& a, const Row& b) {
     return a.mass.words < b.mass.words;
   });

@@ -48,11 +48,22 @@ constexpr bool concerns_nfc(char32_t c) {
   return !in(c, 0x3400, 0x9FFF) && !in(c, 0xAC00, 0xD7A3) && !in(c, 0xFF00, 0xFFEF);
 }
 
-const icu::Normalizer2& nfc() {
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* instance = icu::Normalizer2::getNFCInstance(status);
-  assert(U_SUCCESS(status));  // part of ICU's library, not of its data files
-  return *instance;
+// Made once, under a guard that thread checkers see; they live as long as the process. Cannot fail: they are
+// part of ICU's library, not of its data files.
+struct Normalizers {
+  const icu::Normalizer2* nfc = nullptr;
+  const icu::Normalizer2* nfd = nullptr;
+  const icu::Normalizer2* nfkc_casefold = nullptr;
+};
+const Normalizers& normalizers() {
+  static const Normalizers all = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    const Normalizers made{icu::Normalizer2::getNFCInstance(status), icu::Normalizer2::getNFDInstance(status),
+                           icu::Normalizer2::getNFKCCasefoldInstance(status)};
+    assert(U_SUCCESS(status));
+    return made;
+  }();
+  return all;
 }
 
 // Number of combining marks (canonical combining class not 0) at the end of c's canonical decomposition, and
@@ -62,10 +73,8 @@ struct Marks {
   bool only = false;
 };
 Marks trailing_marks(char32_t c) {
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* nfd = icu::Normalizer2::getNFDInstance(status);
   icu::UnicodeString parts;
-  if (U_FAILURE(status) || !nfd->getDecomposition(static_cast<UChar32>(c), parts))
+  if (!normalizers().nfd->getDecomposition(static_cast<UChar32>(c), parts))
     parts = static_cast<UChar32>(c);
   Marks out{0, true};
   for (std::int32_t i = parts.length(); i > 0;) {
@@ -183,12 +192,12 @@ class Cleaner {
     UErrorCode status = U_ZERO_ERROR;
     const auto length = static_cast<std::int32_t>(std::min<std::size_t>(out_.size() - start_, INT32_MAX));
     const icu::StringPiece piece(out_.data() + start_, length);
-    if (nfc().isNormalizedUTF8(piece, status) && U_SUCCESS(status)) return;
+    if (normalizers().nfc->isNormalizedUTF8(piece, status) && U_SUCCESS(status)) return;
     std::string composed;
     composed.reserve(out_.size() - start_);
     icu::StringByteSink<std::string> sink(&composed);
     status = U_ZERO_ERROR;
-    nfc().normalizeUTF8(0, piece, sink, nullptr, status);
+    normalizers().nfc->normalizeUTF8(0, piece, sink, nullptr, status);
     if (U_SUCCESS(status)) out_.replace(start_, static_cast<std::size_t>(length), composed);
   }
 
@@ -219,13 +228,12 @@ std::string casefold(std::string_view cleaned) {
   constexpr std::string_view kJoiner = "\xCD\x8F";
   std::string out;
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
-  if (U_FAILURE(status)) return std::string(cleaned);
   icu::StringByteSink<std::string> sink(&out);
   for (std::size_t from = 0; from < cleaned.size();) {
     const std::size_t to = std::min(cleaned.find(kJoiner, from), cleaned.size());
-    const auto length = static_cast<std::int32_t>(std::min<std::size_t>(to - from, INT32_MAX));
-    fold->normalizeUTF8(0, icu::StringPiece(cleaned.data() + from, length), sink, nullptr, status);
+    const icu::StringPiece piece(cleaned.data() + from,
+                                 static_cast<std::int32_t>(std::min<std::size_t>(to - from, INT32_MAX)));
+    normalizers().nfkc_casefold->normalizeUTF8(0, piece, sink, nullptr, status);
     from = to + kJoiner.size();
   }
   return out;
