@@ -32,6 +32,7 @@ struct NodeFacts {
 // What a class attribute says.
 struct ClassFacts {
   std::uint32_t topics = 0;
+  bool has_topics = false;            // they have been asked for
   bool post = false, answer = false;  // of a forum, of a page of questions
 };
 
@@ -54,22 +55,6 @@ bool is_modifier(std::string_view name) {
   return false;
 }
 
-// Class by class. Modifiers say what is beside an element, not what it is ("has-sidebar", "no-comments");
-// and the class list that WordPress gives a post holds the post's tags and categories.
-std::uint32_t topics_of_classes(std::string_view value) {
-  std::uint32_t topics = 0;
-  bool post = false;
-  for (std::size_t i = 0; i < value.size();) {
-    std::size_t end = i;
-    while (end < value.size() && !ascii::is_space(value[end])) ++end;
-    const std::string_view one = value.substr(i, end - i);
-    i = end + 1;
-    post |= one == "hentry" || one == "h-entry" || one == "type-post" || one == "status-publish";
-    if (!is_modifier(one)) topics |= class_topics(one);
-  }
-  return post ? bit(Topic::content) : topics;
-}
-
 // What an element's attributes say.
 struct Marks {
   std::uint32_t topics = 0;
@@ -82,16 +67,65 @@ bool names_discussion(std::string_view itemtype) {
          itemtype.ends_with("/Question");
 }
 
-ClassFacts facts_of_class(std::string_view value) {
-  ClassFacts out{topics_of_classes(value)};
-  for (std::string_view token :
-       {"postbody", "post_body", "post-body", "message-body", "post_message", "postcontent", "forum-post",
-        "js-post", "topic-post", "bbWrapper", "post-text", "topic-body"})
-    out.post |= ascii::ifind(value, token) != std::string_view::npos;
-  for (std::string_view token : {"answercell", "postcell", "answer", "accepted-answer"})
-    out.answer |= has_token(value, token);
+// Of forums' posts and of answers to questions.
+constexpr std::string_view kPostNames[] = {"postbody",      "post_body",    "post-body",   "message-body",
+                                           "post_message",  "postcontent",  "forum-post",  "js-post",
+                                           "topic-post",    "bbwrapper",    "post-text",   "topic-body"};
+constexpr std::string_view kAnswerTokens[] = {"answercell", "postcell", "answer", "accepted-answer"};
+
+// In one pass over the classes, most of which have nothing of all these names.
+bool may_name_discussion(std::string_view classes) {
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const char c = ascii::lower(classes[i]);
+    if (c != 'p' && c != 'b' && c != 'a') continue;
+    for (std::string_view part : {"post", "body", "bbwrapper", "answer"})
+      if (c == part[0] && ascii::iequals(classes.substr(i, part.size()), part)) return true;
+  }
+  return false;
+}
+
+// What one says beside its topics.
+ClassFacts facts_of_class(std::string_view classes) {
+  ClassFacts out;
+  if (!may_name_discussion(classes)) return out;
+  for (std::string_view name : kPostNames) out.post |= ascii::ifind(classes, name) != classes.npos;
+  for (std::string_view token : kAnswerTokens) out.answer |= has_token(classes, token);
   return out;
 }
+
+// Reads class attributes. Templates repeat them, and their tokens: each is read once.
+class ClassReader {
+ public:
+  const ClassFacts& read(std::string_view value, bool with_topics) {
+    const auto [at, fresh] = attributes_.try_emplace(value);
+    if (fresh) at->second = facts_of_class(value);
+    if (with_topics && !at->second.has_topics) at->second.topics = topics_of(value), at->second.has_topics = true;
+    return at->second;
+  }
+
+ private:
+  // Class by class. Modifiers say what is beside an element, not what it is ("has-sidebar", "no-comments");
+  // and the class list that WordPress gives a post holds the post's tags and categories.
+  std::uint32_t topics_of(std::string_view value) {
+    std::uint32_t topics = 0;
+    bool post = false;
+    for (std::size_t i = 0; i < value.size();) {
+      std::size_t end = i;
+      while (end < value.size() && !ascii::is_space(value[end])) ++end;
+      const std::string_view one = value.substr(i, end - i);
+      i = end + 1;
+      if (one.empty()) continue;
+      post |= one == "hentry" || one == "h-entry" || one == "type-post" || one == "status-publish";
+      const auto [at, fresh] = tokens_.try_emplace(one);
+      if (fresh && !is_modifier(one)) at->second = class_topics(one);
+      topics |= at->second;
+    }
+    return post ? bit(Topic::content) : topics;
+  }
+
+  std::unordered_map<std::string_view, ClassFacts> attributes_;
+  std::unordered_map<std::string_view, std::uint32_t> tokens_;
+};
 
 std::uint16_t zone_of_role(std::string_view role) {
   role = ascii::trim(role);
@@ -137,6 +171,7 @@ class Measurer {
     names_ = hints.names;
     index_blocks();
     basics();
+    find_shown();
     read_attributes();
     out_.page.discussion = hints.discussion || looks_like_discussion();
     out_.page.declared_article = hints.article;
@@ -192,24 +227,33 @@ class Measurer {
     return good_before_[out_.block_at[nodes_[n].end]] - good_before_[out_.block_at[n]];
   }
 
-  // Reads the attributes of every node once, and of its class attributes, which a template repeats, each once.
+  void find_shown() {
+    out_.shows.resize(nodes_.size());
+    for (const Run& run : blocks_.runs)
+      for (NodeId n = run.node; n != kNoNode && !out_.shows[n]; n = nodes_[n].parent) out_.shows[n] = 1;
+  }
+
+  // Reads the attributes of every node once. The names of one that shows nothing do not matter, but for what
+  // they tell of the page.
   void read_attributes() {
     marks_.resize(nodes_.size());
     for (NodeId i = 1; i < nodes_.size(); ++i)
       if (nodes_[i].kind == NodeKind::element)
-        for (const Attribute& a : dom_.attributes(i)) read_attribute(nodes_[i].tag, a, marks_[i]);
+        for (const Attribute& a : dom_.attributes(i)) read_attribute(i, a, marks_[i]);
   }
 
-  void read_attribute(Tag tag, const Attribute& a, Marks& marks) {
+  void read_attribute(NodeId n, const Attribute& a, Marks& marks) {
     if (a.name.empty() || a.value.empty()) return;
+    const Tag tag = nodes_[n].tag;
+    const bool topics = out_.shows[n] && !is_page(tag);
     switch (a.name[0]) {
       case 'c':
-        if (names_ && a.name == "class") read_class(tag, a.value, marks);
+        if (names_ && a.name == "class") read_class(a.value, topics, marks);
         break;
       case 'i':
         if (a.name == "itemprop") marks.article_body |= a.value == "articleBody";
         if (a.name == "itemtype") marks.discussion |= names_discussion(a.value);
-        if (names_ && !is_page(tag) && !is_heading(tag) && a.name == "id")
+        if (names_ && topics && !is_heading(tag) && a.name == "id")
           marks.topics |= class_topics(a.value);
         break;
       case 'r':
@@ -219,11 +263,10 @@ class Measurer {
     }
   }
 
-  void read_class(Tag tag, std::string_view value, Marks& marks) {
-    const auto [at, fresh] = classes_.try_emplace(value);
-    if (fresh) at->second = facts_of_class(value);
-    posts_ += at->second.post, answers_ += at->second.answer;
-    if (!is_page(tag)) marks.topics |= at->second.topics;
+  void read_class(std::string_view value, bool topics, Marks& marks) {
+    const ClassFacts& facts = classes_.read(value, topics);
+    posts_ += facts.post, answers_ += facts.answer;
+    if (topics) marks.topics |= facts.topics;
   }
 
   // Its names speak of the whole page.
@@ -325,7 +368,7 @@ class Measurer {
   std::vector<NodeFacts> facts_;
   bool names_ = true;
   std::vector<std::uint32_t> good_before_;
-  std::unordered_map<std::string_view, ClassFacts> classes_;
+  ClassReader classes_;
   std::vector<Marks> marks_;  // for each node
   int posts_ = 0, answers_ = 0;  // elements with class names of such
 };

@@ -60,8 +60,9 @@ struct Features {
   std::vector<std::uint32_t> words_before;  // likewise all words
   std::vector<BlockId>
       block_at;  // for each node: the first block whose text starts at or after it (size + 1)
-  std::vector<std::uint32_t> own_topics;  // for each node: bit(Topic) of its own class and id names
-  std::vector<NodeNames> names;           // for each node
+  std::vector<std::uint8_t> shows;        // for each node: text of a block is in it
+  std::vector<std::uint32_t> own_topics;  // for each node that shows: bit(Topic) of its own class and id names
+  std::vector<NodeNames> names;           // for each node that shows
 
   std::uint32_t clean_words_in(const Dom& dom, NodeId n) const {
     return clean_before[block_at[dom[n].end]] - clean_before[block_at[n]];

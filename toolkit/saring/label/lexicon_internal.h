@@ -6,12 +6,12 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <string_view>
 
+#include "saring/base/filter.h"
 #include "saring/label/lexicon.h"
 
 namespace saring::lexicon {
@@ -64,21 +64,6 @@ constexpr std::uint64_t hash_of(std::string_view s) {
   return hash;
 }
 
-// Tells most hashes that are not in a table without a search: a bit for each, some shared.
-template <std::size_t kBits>
-struct Filter {
-  static_assert(std::has_single_bit(kBits) && kBits >= 64);
-  std::array<std::uint64_t, kBits / 64> words{};
-
-  // Bit of a hash; FNV's low bits depend on the last bytes alone.
-  static constexpr std::size_t place(std::uint64_t hash) {
-    return static_cast<std::size_t>((hash * 0x9E3779B97F4A7C15u) >> (64 - std::countr_zero(kBits)));
-  }
-  constexpr void add(std::uint64_t hash) { words[place(hash) / 64] |= std::uint64_t{1} << (place(hash) % 64); }
-  constexpr bool may_hold(std::uint64_t hash) const {
-    return (words[place(hash) / 64] >> (place(hash) % 64)) & 1;
-  }
-};
 // Of the keys of all phrases up to each of their units' ends.
 using StartFilter = Filter<1u << 19>;
 

@@ -104,7 +104,7 @@ View::View(const VectorInput& input) : in(input), nodes(input.dom.nodes()) {
     const bool image = tag == Tag::img || tag == Tag::picture || tag == Tag::svg || tag == Tag::video;
     controls_[i + 1] = controls_[i] + control;
     images_[i + 1] = images_[i] + image;
-    if (nodes[i].kind == NodeKind::element && holds_blocks(i)) makes_[i] = make_of(input.dom, i);
+    if (nodes[i].kind == NodeKind::element && input.features.shows[i]) makes_[i] = make_of(input.dom, i);
   }
 }
 

@@ -80,9 +80,6 @@ class View {
 
   Mass between(BlockId first, BlockId end) const;
   Mass inside(NodeId n) const { return between(in.features.block_at[n], in.features.block_at[nodes[n].end]); }
-  bool holds_blocks(NodeId n) const {
-    return in.features.block_at[n] != in.features.block_at[nodes[n].end];
-  }
   std::uint32_t words_in(NodeId n) const {
     return sums_[in.features.block_at[nodes[n].end]].words - sums_[in.features.block_at[n]].words;
   }
@@ -93,7 +90,8 @@ class View {
   std::uint32_t images_in(NodeId n) const { return images_[nodes[n].end] - images_[n]; }
   const Mass& page() const { return sums_.back(); }
 
-  // Tag and class of an element, digits left out: what a template repeats. 0 for nodes without blocks.
+  // Tag and class of an element, digits left out: what a template repeats. 0 for nodes that
+  // show nothing.
   std::uint64_t make(NodeId n) const { return makes_[n]; }
 
  private:

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "saring/base/filter.h"
 #include "saring/label/passes_internal.h"
 #include "saring/label/vectors_internal.h"
 #include "saring/text/normalize.h"
@@ -124,6 +125,7 @@ class Shingles {
     std::sort(known_.begin(), known_.end());
     known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
     seen_.resize(known_.size());
+    for (const std::uint64_t hash : known_) filter_.add(hash);
   }
 
   // Shares of the words' shingles that are known, and of the known that are among them.
@@ -137,6 +139,7 @@ class Shingles {
     ++round_;
     for (std::size_t i = 0; i < all; ++i) {
       const std::uint64_t wanted = shingle(words, i, length_);
+      if (!filter_.may_hold(wanted)) continue;
       const auto at = std::lower_bound(known_.begin(), known_.end(), wanted);
       if (at == known_.end() || *at != wanted) continue;
       ++found;
@@ -151,6 +154,7 @@ class Shingles {
  private:
   std::size_t length_;
   Hashes known_;
+  Filter<1024> filter_;
   std::vector<std::uint32_t> seen_;  // for each: the last call that met it
   std::uint32_t round_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <vector>
 
 #include "saring/base/ascii.h"
 #include "saring/label/vectors_internal.h"
@@ -58,23 +59,44 @@ column::Id column_of_role(std::string_view role) {
   return column::count;
 }
 
+// What an element is to the blocks under it.
+struct Place {
+  column::Id tag = column::count, role = column::count;
+  bool link = false, named = false, classed = false;
+};
+
+// For every node that shows something: read once, asked by each of them.
+std::vector<Place> read_places(const View& view) {
+  std::vector<Place> out(view.nodes.size());
+  for (NodeId n = 0; n < out.size(); ++n) {
+    const Node& node = view.nodes[n];
+    if (node.kind != NodeKind::element || !view.in.features.shows[n]) continue;
+    Place& place = out[n];
+    place.tag = column_of_tag(node.tag);
+    for (const Attribute& a : view.in.dom.attributes(n)) {
+      place.named |= a.name == "id";
+      place.classed |= a.name == "class";
+      place.link |= node.tag == Tag::a && a.name == "href";
+      if (a.name == "role") place.role = column_of_role(a.value);
+    }
+  }
+  return out;
+}
+
 void note(std::span<float> row, column::Id id, std::uint32_t steps) {
   if (id != column::count && row[id] == kFar) row[id] = capped(steps);
 }
 
-void fill_place(const View& view, BlockId i, std::span<float> row) {
-  const Dom& dom = view.in.dom;
+void fill_place(const View& view, const std::vector<Place>& places, BlockId i, std::span<float> row) {
   std::fill(row.begin() + column::to_nav, row.begin() + column::to_custom + 1, kFar);
   std::uint32_t steps = 0, named = 0, classed = 0;
-  for (NodeId n = view.block(i).node; n != kNoNode && steps < kNear; n = dom[n].parent, ++steps) {
-    const Node& node = dom[n];
-    if (node.kind != NodeKind::element) continue;
-    note(row, column_of_tag(node.tag), steps);
-    if (node.attribute_count == 0) continue;
-    note(row, column_of_role(dom.attribute(n, "role")), steps);
-    if (node.tag == Tag::a && dom.has_attribute(n, "href")) note(row, column::to_link, steps);
-    named += dom.has_attribute(n, "id");
-    classed += dom.has_attribute(n, "class");
+  for (NodeId n = view.block(i).node; n != kNoNode && steps < kNear; n = view.nodes[n].parent, ++steps) {
+    const Place& place = places[n];
+    note(row, place.tag, steps);
+    note(row, place.role, steps);
+    if (place.link) note(row, column::to_link, steps);
+    named += place.named;
+    classed += place.classed;
   }
   row[column::named_ancestors] = static_cast<float>(named);
   row[column::classed_ancestors] = static_cast<float>(classed);
@@ -138,11 +160,12 @@ void fill_places(const View& view, FeatureMatrix& out) {
   std::uint32_t deepest = 1;
   for (BlockId i = 0; i < view.size(); ++i)
     deepest = std::max<std::uint32_t>(deepest, view.in.dom[view.block(i).container].depth);
+  const std::vector<Place> places = read_places(view);
   for (BlockId i = 0; i < view.size(); ++i) {
     const std::uint32_t depth = view.in.dom[view.block(i).container].depth;
     out.row(i)[column::depth] = static_cast<float>(depth);
     out.row(i)[column::depth_share] = share(depth, deepest);
-    fill_place(view, i, out.row(i));
+    fill_place(view, places, i, out.row(i));
   }
 }
 

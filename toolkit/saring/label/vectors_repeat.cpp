@@ -31,27 +31,32 @@ void add(Mass& sum, const View& view, BlockId i) {
 void fill_paths(const View& view, FeatureMatrix& out) {
   std::unordered_map<std::uint64_t, Mass> paths, makes;
   std::unordered_map<std::uint64_t, std::uint32_t> texts;
-  std::vector<std::uint64_t> path(view.size()), text(view.size());
+  struct Repeated {
+    Mass *path, *make;
+    std::uint32_t* text;
+  };
+  std::vector<Repeated> all(view.size());
   for (BlockId i = 0; i < view.size(); ++i) {
-    path[i] = path_of(view, view.block(i).container);
-    text[i] = xxh3_64(view.in.blocks.text_of(view.block(i)));
-    add(paths[path[i]], view, i);
-    add(makes[view.make(view.block(i).container)], view, i);
-    ++texts[text[i]];
+    const NodeId container = view.block(i).container;
+    all[i] = {&paths[path_of(view, container)], &makes[view.make(container)],
+              &texts[xxh3_64(view.in.blocks.text_of(view.block(i)))]};
+    add(*all[i].path, view, i);
+    add(*all[i].make, view, i);
+    ++*all[i].text;
   }
   for (BlockId i = 0; i < view.size(); ++i) {
     const std::span<float> row = out.row(i);
-    const Mass& p = paths[path[i]];
+    const Mass& p = *all[i].path;
     row[column::path_count] = static_cast<float>(p.blocks);
     row[column::path_words] = share(p.words, view.page().words);
     row[column::path_mean] = share(p.words, p.blocks);
     row[column::path_good] = share(p.good_blocks, p.blocks);
     row[column::path_link_density] = p.link_density();
-    const Mass& m = makes[view.make(view.block(i).container)];
+    const Mass& m = *all[i].make;
     row[column::make_count] = static_cast<float>(m.blocks);
     row[column::make_mean] = share(m.words, m.blocks);
     row[column::make_good] = share(m.good_blocks, m.blocks);
-    row[column::copies] = static_cast<float>(texts[text[i]]);
+    row[column::copies] = static_cast<float>(*all[i].text);
   }
 }
 
