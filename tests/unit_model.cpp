@@ -57,8 +57,8 @@ TEST_CASE("A model sums the leaves that a row comes to") {
 
 TEST_CASE("Many rows at once give the same sums as one by one") {
   const Model& model = Model::built_in();
-  const std::size_t kRows = GENERATE(1, 3, 63, 64, 65, 150);
-  const std::size_t kAlike = GENERATE(0, 150);  // of the columns: the same in all rows, as a page's own are
+  const std::size_t kRows = GENERATE(as<std::size_t>{}, 1, 3, 63, 64, 65, 150);
+  const std::size_t kAlike = GENERATE(as<std::size_t>{}, 0, 150);  // columns with one value in all rows
   std::vector<float> rows(kRows * column::count), together(kRows);
   std::uint32_t dice = 1;
   for (std::size_t i = 0; i < rows.size(); ++i) {
