@@ -25,8 +25,9 @@ class Browser:
             if found := re.search(r"started successfully on port (\d+)", line):
                 self.root = f"http://127.0.0.1:{found[1]}"
                 break
+        # A pipe between the two: a bare machine may not know the name localhost.
         options = {"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                            "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={profile}"],
+                            "--remote-debugging-pipe", "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={profile}"],
                    "binary": shutil.which("chromium")}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
         self.session = None
