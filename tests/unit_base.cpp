@@ -30,4 +30,8 @@ TEST_CASE("ascii helpers leave other bytes alone") {
   CHECK_FALSE(ascii::iequals("\xC3\x89", "\xC3\xA9"));
   CHECK(ascii::ifind("abcDEF", "cde") == 2);
   CHECK(ascii::ifind("ab", "abc") == std::string_view::npos);
+  CHECK(ascii::has_token("box  wide\tad", "ad"));
+  CHECK(ascii::has_token("ad", "ad"));
+  CHECK_FALSE(ascii::has_token("read ads ad-x", "ad"));
+  CHECK_FALSE(ascii::has_token("ad", ""));
 }

@@ -51,4 +51,14 @@ constexpr std::size_t ifind(std::string_view s, std::string_view needle, std::si
   return std::string_view::npos;
 }
 
+// Whether a list of tokens between white space (a class attribute) has this one, which is not empty.
+constexpr bool has_token(std::string_view list, std::string_view token) {
+  if (token.empty()) return false;
+  for (std::size_t at = 0; (at = list.find(token, at)) != std::string_view::npos; at += token.size()) {
+    const std::size_t end = at + token.size();
+    if ((at == 0 || is_space(list[at - 1])) && (end == list.size() || is_space(list[end]))) return true;
+  }
+  return false;
+}
+
 }  // namespace saring::ascii

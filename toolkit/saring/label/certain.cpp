@@ -59,19 +59,6 @@ constexpr std::uint32_t kDialogWords = 150;
 // A slot with more words of prose than this that the model takes for content is none.
 constexpr std::uint32_t kSlotWords = 60;
 
-bool has_token(std::string_view list, std::string_view token) {
-  for (std::size_t i = 0; i < list.size();) {
-    const std::size_t found = list.find(token, i);
-    if (found == std::string_view::npos) return false;
-    const std::size_t end = found + token.size();
-    if ((found == 0 || ascii::is_space(list[found - 1])) &&
-        (end == list.size() || ascii::is_space(list[end])))
-      return true;
-    i = end;
-  }
-  return false;
-}
-
 const NameRow* named(std::string_view id, std::string_view classes) {
   for (const NameRow& row : kNames) {
     switch (row.where) {
@@ -82,7 +69,7 @@ const NameRow* named(std::string_view id, std::string_view classes) {
         if (id.starts_with(row.name)) return &row;
         break;
       case Where::class_name:
-        if (has_token(classes, row.name)) return &row;
+        if (ascii::has_token(classes, row.name)) return &row;
         break;
     }
   }
@@ -207,7 +194,7 @@ NodeId first_selected(const Dom& dom, std::string_view selector) {
   if (selector.find_first_of(" .#>+~,:[", 1) != std::string_view::npos) return kNoNode;
   const std::string_view attribute = selector[0] == '.' ? "class" : "id";
   for (NodeId n = 0; n < dom.nodes().size(); ++n)
-    if (has_token(dom.attribute(n, attribute), selector.substr(1))) return n;
+    if (ascii::has_token(dom.attribute(n, attribute), selector.substr(1))) return n;
   return kNoNode;
 }
 

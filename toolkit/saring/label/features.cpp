@@ -36,16 +36,6 @@ struct ClassFacts {
   bool post = false, answer = false;  // of a forum, of a page of questions
 };
 
-bool has_token(std::string_view classes, std::string_view token) {
-  for (std::size_t at = 0; (at = classes.find(token, at)) != std::string_view::npos; at += token.size()) {
-    const std::size_t end = at + token.size();
-    if ((at == 0 || ascii::is_space(classes[at - 1])) &&
-        (end == classes.size() || ascii::is_space(classes[end])))
-      return true;
-  }
-  return false;
-}
-
 bool is_modifier(std::string_view name) {
   for (std::string_view prefix : {"has", "no", "with", "without", "hide", "enable"})
     if (name.size() > prefix.size() + 1 && name.starts_with(prefix)) {
@@ -89,7 +79,7 @@ ClassFacts facts_of_class(std::string_view classes) {
   ClassFacts out;
   if (!may_name_discussion(classes)) return out;
   for (std::string_view name : kPostNames) out.post |= ascii::ifind(classes, name) != classes.npos;
-  for (std::string_view token : kAnswerTokens) out.answer |= has_token(classes, token);
+  for (std::string_view token : kAnswerTokens) out.answer |= ascii::has_token(classes, token);
   return out;
 }
 
