@@ -6,6 +6,8 @@
 
 #include "model_file.h"
 #include "saring/document/document.h"
+#include "saring/label/features.h"
+#include "saring/label/lexicon.h"
 
 using namespace saring;
 
@@ -153,4 +155,21 @@ TEST_CASE("Prose in the part declared as the locked article is kept") {
   CHECK(verdict(body, kNone, true, head).label == Label::body);
   CHECK(verdict(body, kNone, true, head).reason == Reason::locked_part);
   CHECK(verdict(body, kNone, true).label != Label::body);
+  // The selector names every paragraph rather than one box.
+  const std::string each = "<div><h1>Herons</h1><p class=k7>Short.</p><p class=k7>" + kProse + "</p>" +
+                           kArticle.substr(40) + "</div>";
+  CHECK(verdict(each, kNone, true, head).label == Label::body);
+}
+
+TEST_CASE("Paragraphs that bear the name of the paywall stand behind it") {
+  const auto paywalled = [](const std::string& page) {
+    const Result<Dom> dom = Dom::parse(page);
+    const Blocks blocks = make_blocks(*dom);
+    const Features f = measure_page(*dom, blocks, {});
+    return (f.own_topics[blocks.blocks[0].node] & bit(Topic::paywall)) != 0;
+  };
+  CHECK_FALSE(paywalled("<p class='paywall'>" + kProse + "</p>"));
+  CHECK_FALSE(paywalled("<div class='text paywall-article'>" + kProse + "</div>"));
+  CHECK(paywalled("<p class='paywall-prompt'>" + kProse + "</p>"));
+  CHECK(paywalled("<div class='paywall'>" + kProse + "</div>"));
 }

@@ -197,6 +197,29 @@ TEST_CASE("A page without expected content gives none") {
   CHECK(choose_blocks({}, {}, {}, 0).kept.empty());
 }
 
+TEST_CASE("A block leans on the others that its path leads to") {
+  // Two replies of one template, and a paragraph of its own.
+  const std::vector<float> p{0.9f, 0.6f, 0.2f};
+  const auto leaning =
+      lean_on_path(p, std::vector<std::uint32_t>{50, 30, 10}, std::vector<std::uint32_t>{0, 1, 1});
+  CHECK(leaning[0] == Approx(0.9));
+  CHECK(leaning[1] == Approx((0.6 + 0.5) / 2));  // 0.5: (30 x 0.6 + 10 x 0.2) / 40
+  CHECK(leaning[2] == Approx((0.2 + 0.5) / 2));
+  // Blocks without words weigh as one word.
+  CHECK(lean_on_path(std::vector<float>{1, 0}, std::vector<std::uint32_t>{0, 0},
+                     std::vector<std::uint32_t>{0, 0}) == std::vector<float>{0.75f, 0.25f});
+  CHECK(lean_on_path({}, {}, {}).empty());
+}
+
+TEST_CASE("The cells of a data table stand or fall together") {
+  std::vector<float> p{0.9f, 0.1f, 0.5f, 0.3f};
+  join_tables(p, std::vector<std::uint32_t>{20, 1, 3, 0}, std::vector<std::uint32_t>{0, 1, 1, 2});
+  CHECK(p[0] == 0.9f);
+  CHECK(p[1] == Approx(0.4));  // (1 x 0.1 + 3 x 0.5) / 4
+  CHECK(p[2] == p[1]);
+  CHECK(p[3] == 0.3f);
+}
+
 TEST_CASE("Favour moves the cut one way") {
   std::vector<float> p;
   std::vector<std::uint32_t> words;

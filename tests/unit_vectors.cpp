@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "saring/label/vectors_internal.h"
@@ -20,6 +21,24 @@ std::vector<float> page_columns(const std::string& head, const std::string& url 
       measure_blocks(*dom, blocks, meta, {.model = nullptr, .favor = 0, .names = names});
   REQUIRE(matrix.rows() == 1);
   return {matrix.row(0).begin(), matrix.row(0).end()};
+}
+
+// Whether a page with this body is taken for a discussion.
+bool is_discussion(const std::string& head, const std::string& body, bool names = true) {
+  const Result<Dom> dom =
+      Dom::parse("<html><head>" + head + "</head><body>" + body + "<p>Some words.</p></body></html>");
+  REQUIRE(dom);
+  const Blocks blocks = make_blocks(*dom);
+  const Metadata meta = read_metadata(*dom, {.page_url = {}, .crawl_time = {}});
+  const FeatureMatrix matrix =
+      measure_blocks(*dom, blocks, meta, {.model = nullptr, .favor = 0, .names = names});
+  return matrix.row(0)[column::page_discussion] == 1;
+}
+
+std::string times(int count, std::string_view text) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += text;
+  return out;
 }
 
 std::string canonical_link(const std::string& url) { return "<link rel=canonical href=\"" + url + "\">"; }
@@ -47,6 +66,37 @@ TEST_CASE("Columns of the page's address: names that sites give to their parts")
             canonical_link("https://example.org/how-the-forum-was-built"))[column::page_url_discussion] == 0);
   CHECK(page_columns(canonical_link("https://forum.example.org/x"), {}, false)[column::page_url_discussion] ==
         0);
+}
+
+TEST_CASE("Columns of the page's address: an escape is no letter, a top level no name") {
+  // "blog" is not read out of %C3%A9, nor two words out of one escape's digits.
+  CHECK(page_columns(canonical_link("https://example.org/caf%C3%A9-au-lait"))[column::page_url_words] == 3);
+  CHECK(page_columns(canonical_link("https://example.org/%E5%9B%9E"))[column::page_url_words] == 0);
+  CHECK(page_columns(canonical_link("https://example.dev/x"))[column::page_url_documentation] == 0);
+  CHECK(page_columns(canonical_link("https://dev.example.org/x"))[column::page_url_documentation] == 1);
+  CHECK(page_columns(canonical_link("https://example.store/x"))[column::page_url_product] == 0);
+  CHECK(page_columns(canonical_link("http://store/x"))[column::page_url_product] == 1);
+}
+
+TEST_CASE("A discussion is known by its posts, and by software that signs it") {
+  const std::string post = "<div class='message-body'>A post of some words.</div>";
+  CHECK(is_discussion("", times(3, post)));
+  CHECK_FALSE(is_discussion("", times(3, post), false));
+  CHECK_FALSE(is_discussion("", times(2, post)));
+  CHECK(is_discussion("", times(3, "<div class='md usertext-body'><p>A reply.</p></div>")));
+  CHECK(is_discussion("", times(3, "<td><span class='commtext c00'>A reply.</span></td>")));
+  // One post is enough where the software gives its name; none is not.
+  const std::string signed_by = "<meta name=generator content='vBulletin 3.8.11'>";
+  const std::string numbered = "<div id='post_message_4711'>A question that nobody answered.</div>";
+  CHECK(is_discussion(signed_by, numbered));
+  CHECK_FALSE(is_discussion("<meta name=generator content='WordPress 6.4'>", numbered));
+  CHECK_FALSE(is_discussion(signed_by, "<a href=/t/1>A thread</a>"));
+  CHECK(is_discussion("", "<table id=post1></table><table id=post22></table><table id=post333></table>"));
+  CHECK_FALSE(is_discussion(
+      "", "<article id=post-1></article><article id=post-2></article><article id=post-3></article>"));
+  CHECK(is_discussion("", "<div id=punviewtopic><div class=postmsg>A question.</div></div>"));
+  // A reader's comments under a blog's post are not.
+  CHECK_FALSE(is_discussion("", times(5, "<div class='comment-text'>I agree.</div>")));
 }
 
 TEST_CASE("Columns of the page's address: what is known of it") {

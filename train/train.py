@@ -11,11 +11,11 @@ from data import Rows, hide_addresses, split
 from forest import (QUALITY, QUALITY_ROUNDS, TYPE, TYPE_ROUNDS, TYPES, fit, fit_content, model_bytes)
 from report import render
 
-CUT = (1.5, 0.2, 0.5, 5.0)  # lambda, relative, relative on articles, least words: see toolkit/saring/label/select.h
+CUT = (2.0, 0.2, 0.5, 5.0)  # lambda, relative, relative on articles, least words: see toolkit/saring/label/select.h
 FOLDS = 5
 SEED = 7
 JUDGED = {"wcxb-dev": (), "fundus-news": ("--cjk",), "trafilatura-eval": ()}  # with options of `saring eval`
-WEIGHTS = {"wcxb-dev": 1.0, "truncated": 0.35, "fundus-news": 1.0, "trafilatura-eval": 1.0}
+WEIGHTS = {"wcxb-dev": 1.0, "truncated": 0.46, "fundus-news": 1.0, "trafilatura-eval": 1.0}
 
 
 class Trainer:
@@ -24,7 +24,7 @@ class Trainer:
         self.sets, self.page_columns = {}, []
 
     def folder(self, name):
-        return self.work / "truncated-1-6" if name == "truncated" else self.data / name
+        return self.work / "truncated-1-4" if name == "truncated" else self.data / name
 
     def run(self, *command):
         subprocess.run([str(word) for word in command], check=True)
@@ -44,7 +44,7 @@ class Trainer:
         return out
 
     def load(self):
-        cut = self.truncated("truncated-1-6", 1, 6)
+        cut = self.truncated("truncated-1-4", 1, 4)
         for name in JUDGED:
             self.prepare(name, self.data / name)
         self.prepare("truncated", cut)

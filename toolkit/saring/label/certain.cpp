@@ -189,27 +189,30 @@ void label_certain(Labelling& l) {
   label_logins(l);
 }
 
-NodeId first_selected(const Dom& dom, std::string_view selector) {
-  if (selector.size() < 2 || (selector[0] != '.' && selector[0] != '#')) return kNoNode;
-  if (selector.find_first_of(" .#>+~,:[", 1) != std::string_view::npos) return kNoNode;
+std::vector<NodeId> all_selected(const Dom& dom, std::string_view selector) {
+  std::vector<NodeId> out;
+  if (selector.size() < 2 || (selector[0] != '.' && selector[0] != '#')) return out;
+  if (selector.find_first_of(" .#>+~,:[", 1) != std::string_view::npos) return out;
   const std::string_view attribute = selector[0] == '.' ? "class" : "id";
-  for (NodeId n = 0; n < dom.nodes().size(); ++n)
-    if (ascii::has_token(dom.attribute(n, attribute), selector.substr(1))) return n;
-  return kNoNode;
+  for (NodeId n = 0; n < dom.nodes().size();) {
+    const bool named = ascii::has_token(dom.attribute(n, attribute), selector.substr(1));
+    if (named) out.push_back(n);
+    n = named ? dom[n].end : n + 1;
+  }
+  return out;
 }
 
 void keep_locked_part(const Dom& dom, const Features& features, const AccessClaims& access,
                       const Decisions& rules, Decisions& decisions) {
   if (!access.free || *access.free) return;
   for (std::size_t s = 0; s < std::min(access.locked_selectors.size(), kMostSelectors); ++s) {
-    const NodeId part = first_selected(dom, access.locked_selectors[s]);
-    if (part == kNoNode) continue;
-    for (BlockId i = features.block_at[part]; i < features.block_at[dom[part].end]; ++i) {
-      Decision& d = decisions.blocks[i];
-      if (d.content || !rules.blocks[i].content || !features.blocks[i].good) continue;
-      d.content = true;
-      d.reason = Reason::locked_part;
-    }
+    for (const NodeId part : all_selected(dom, access.locked_selectors[s]))
+      for (BlockId i = features.block_at[part]; i < features.block_at[dom[part].end]; ++i) {
+        Decision& d = decisions.blocks[i];
+        if (d.content || !rules.blocks[i].content || !features.blocks[i].good) continue;
+        d.content = true;
+        d.reason = Reason::locked_part;
+      }
   }
 }
 

@@ -3,6 +3,7 @@
 // table and a few attributes of the HTML and ARIA standards; they override the model.
 #pragma once
 #include <string_view>
+#include <vector>
 
 #include "saring/label/passes_internal.h"
 
@@ -14,9 +15,9 @@ namespace saring {
 // slot that holds prose: it lacks its end tag.
 void label_certain(Labelling& l);
 
-// The first element that a selector of the kinds ".class" and "#id" names; kNoNode for others and if none is
-// so named.
-NodeId first_selected(const Dom& dom, std::string_view selector);
+// The outermost elements that a selector of the kinds ".class" and "#id" names, in their order; none for
+// others.
+std::vector<NodeId> all_selected(const Dom& dom, std::string_view selector);
 constexpr std::size_t kMostSelectors = 16;  // of a page's claims that are looked at; pages name one or two
 
 // Prose in the part that the page declares as its locked text (isAccessibleForFree false,

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "saring/base/ascii.h"
+#include "saring/label/discussion_internal.h"
 
 namespace saring {
 namespace {
@@ -32,8 +33,8 @@ struct NodeFacts {
 // What a class attribute says.
 struct ClassFacts {
   std::uint32_t topics = 0;
-  bool has_topics = false;            // they have been asked for
-  bool post = false, answer = false;  // of a forum, of a page of questions
+  bool has_topics = false;  // they have been asked for
+  DiscussionNames discussion;
 };
 
 bool is_modifier(std::string_view name) {
@@ -52,44 +53,14 @@ struct Marks {
   bool article_body = false, discussion = false;
 };
 
-bool names_discussion(std::string_view itemtype) {
-  return itemtype.ends_with("/DiscussionForumPosting") || itemtype.ends_with("/QAPage") ||
-         itemtype.ends_with("/Question");
-}
-
-// Of forums' posts and of answers to questions.
-constexpr std::string_view kPostNames[] = {"postbody",      "post_body",    "post-body",   "message-body",
-                                           "post_message",  "postcontent",  "forum-post",  "js-post",
-                                           "topic-post",    "bbwrapper",    "post-text",   "topic-body"};
-constexpr std::string_view kAnswerTokens[] = {"answercell", "postcell", "answer", "accepted-answer"};
-
-// In one pass over the classes, most of which have nothing of all these names.
-bool may_name_discussion(std::string_view classes) {
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    const char c = ascii::lower(classes[i]);
-    if (c != 'p' && c != 'b' && c != 'a') continue;
-    for (std::string_view part : {"post", "body", "bbwrapper", "answer"})
-      if (c == part[0] && ascii::iequals(classes.substr(i, part.size()), part)) return true;
-  }
-  return false;
-}
-
-// What one says beside its topics.
-ClassFacts facts_of_class(std::string_view classes) {
-  ClassFacts out;
-  if (!may_name_discussion(classes)) return out;
-  for (std::string_view name : kPostNames) out.post |= ascii::ifind(classes, name) != classes.npos;
-  for (std::string_view token : kAnswerTokens) out.answer |= ascii::has_token(classes, token);
-  return out;
-}
-
 // Reads class attributes. Templates repeat them, and their tokens: each is read once.
 class ClassReader {
  public:
   const ClassFacts& read(std::string_view value, bool with_topics) {
     const auto [at, fresh] = attributes_.try_emplace(value);
-    if (fresh) at->second = facts_of_class(value);
-    if (with_topics && !at->second.has_topics) at->second.topics = topics_of(value), at->second.has_topics = true;
+    if (fresh) at->second.discussion = discussion_names(value);
+    if (with_topics && !at->second.has_topics)
+      at->second.topics = topics_of(value), at->second.has_topics = true;
     return at->second;
   }
 
@@ -238,13 +209,12 @@ class Measurer {
     const bool topics = out_.shows[n] && !is_page(tag);
     switch (a.name[0]) {
       case 'c':
-        if (names_ && a.name == "class") read_class(a.value, topics, marks);
+        if (names_ && a.name == "class") read_class(n, a.value, topics, marks);
         break;
       case 'i':
         if (a.name == "itemprop") marks.article_body |= a.value == "articleBody";
-        if (a.name == "itemtype") marks.discussion |= names_discussion(a.value);
-        if (names_ && topics && !is_heading(tag) && a.name == "id")
-          marks.topics |= class_topics(a.value);
+        if (a.name == "itemtype") marks.discussion |= is_discussion_type(a.value);
+        if (names_ && a.name == "id") read_id(a.value, topics && !is_heading(tag), marks);
         break;
       case 'r':
         if (a.name == "role") marks.zone |= zone_of_role(a.value);
@@ -253,10 +223,19 @@ class Measurer {
     }
   }
 
-  void read_class(std::string_view value, bool topics, Marks& marks) {
+  void read_id(std::string_view value, bool topics, Marks& marks) {
+    posts_ += is_post_id(value);
+    if (topics) marks.topics |= class_topics(value);
+  }
+
+  void read_class(NodeId n, std::string_view value, bool topics, Marks& marks) {
     const ClassFacts& facts = classes_.read(value, topics);
-    posts_ += facts.post, answers_ += facts.answer;
-    if (topics) marks.topics |= facts.topics;
+    posts_ += facts.discussion.post, answers_ += facts.discussion.answer;
+    if (!topics) return;
+    marks.topics |= facts.topics;
+    // What stands behind the paywall, not its prompt: a paragraph that bears the bare name, or an article.
+    if (ascii::has_token(value, nodes_[n].is(Tag::p) ? "paywall" : "paywall-article"))
+      marks.topics &= ~bit(Topic::paywall);
   }
 
   // Its names speak of the whole page.
@@ -331,9 +310,10 @@ class Measurer {
     }
   }
 
-  // Posts of a forum, or a question and its answers, repeat a structure whose class names say so.
+  // Posts of a forum, or a question and its answers, repeat a structure whose class names say so. Where forum
+  // software has signed the page, one will do: a question that nobody has answered.
   bool looks_like_discussion() const {
-    return posts_ >= 3 || answers_ >= 2 ||
+    return posts_ >= 3 || answers_ >= 2 || (posts_ > 0 && has_forum_software(dom_)) ||
            std::any_of(marks_.begin(), marks_.end(), [](const Marks& m) { return m.discussion; });
   }
 
@@ -359,7 +339,7 @@ class Measurer {
   bool names_ = true;
   std::vector<std::uint32_t> good_before_;
   ClassReader classes_;
-  std::vector<Marks> marks_;  // for each node
+  std::vector<Marks> marks_;     // for each node
   int posts_ = 0, answers_ = 0;  // elements with class names of such
 };
 

@@ -65,10 +65,13 @@ Measured measure(const Dom& dom, const Blocks& blocks, const Metadata& meta, con
   return out;
 }
 
-std::vector<float> probabilities(const Model& model, const FeatureMatrix& matrix) {
+std::vector<float> probabilities(const Model& model, const Blocks& blocks, const FeatureMatrix& matrix) {
   std::vector<float> out(matrix.rows());
   model.evaluate_rows(Model::content, matrix.values, column::count, out);
   for (float& p : out) p = logistic(p);
+  std::vector<std::uint32_t> words, tables;
+  for (const Block& b : blocks.blocks) words.push_back(b.stats.words), tables.push_back(b.table);
+  join_tables(out, words, tables);
   return out;
 }
 
@@ -261,7 +264,7 @@ std::vector<float> measure_choice(const Dom& dom, const Blocks& blocks, const Me
                                   const LabelOptions& options) {
   const Model& model = options.model ? *options.model : Model::built_in();
   const FeatureMatrix matrix = measure_blocks(dom, blocks, meta, options);
-  const std::vector<float> probability = probabilities(model, matrix);
+  const std::vector<float> probability = lean_on_path(matrix, probabilities(model, blocks, matrix));
   return page_vector(matrix, probability, choose_blocks(matrix, probability, model.cut(), options.favor));
 }
 
@@ -270,13 +273,15 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
   Measured m = measure(dom, blocks, meta, options);
   const FeatureMatrix matrix =
       measure_vectors({dom, blocks, meta, m.features, m.rules, m.phrases, m.title, options.names});
-  const std::vector<float> probability = probabilities(model, matrix);
+  const std::vector<float> alone = probabilities(model, blocks, matrix);
+  std::vector<float> probability = lean_on_path(matrix, alone);
   Selection selection = choose_blocks(matrix, probability, model.cut(), options.favor);
   Labels labels;
   if (matrix.rows() > 0) judge_page(model, page_vector(matrix, probability, selection), labels);
   const bool told = labels.page_types[static_cast<unsigned>(PageType::article)] >= kArticle;
   const bool article = told || is_declared_article(labels, m, meta);
   if (article) {
+    probability = alone;
     Cut cut = model.cut();
     cut.relative = cut.article_relative;
     selection = choose_blocks(matrix, probability, cut, options.favor);
@@ -311,6 +316,7 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
   label_comments(l);
   label_hidden(l);
   label_repeats(l);
+  label_quotes(l);
   label_row_heads(l);
   label_after_widgets(l);
   label_headings(l);

@@ -25,7 +25,7 @@ namespace saring {
 
 // How blocks are chosen from their probabilities; see choose_blocks() in select.h.
 struct Cut {
-  float lambda = 1.5f;            // weight of the expected gold in the expected F1; more keeps more
+  float lambda = 2;               // weight of the expected gold in the expected F1; more keeps more
   float relative = 0.2f;          // of the probability that the best words reach: less is not kept
   float article_relative = 0.5f;  // the same on pages that are articles, where teasers surround the body
   float least_words = 5;          // expected words of content: with fewer the page is taken to be empty

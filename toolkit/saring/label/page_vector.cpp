@@ -70,14 +70,22 @@ void write_kept(const Kept& k, std::span<float> out) {
   out[c::kept_row_good] = share(k.row_good, k.words);
 }
 
+std::vector<std::uint32_t> words_of(const FeatureMatrix& matrix) {
+  std::vector<std::uint32_t> words(matrix.rows());
+  for (std::size_t i = 0; i < words.size(); ++i)
+    words[i] = static_cast<std::uint32_t>(matrix.row(i)[column::words]);
+  return words;
+}
+
 }  // namespace
 
 Selection choose_blocks(const FeatureMatrix& matrix, std::span<const float> probability, const Cut& cut,
                         double favor) {
-  std::vector<std::uint32_t> words(matrix.rows());
-  for (std::size_t i = 0; i < words.size(); ++i)
-    words[i] = static_cast<std::uint32_t>(matrix.row(i)[column::words]);
-  return choose_blocks(probability, words, cut, favor);
+  return choose_blocks(probability, words_of(matrix), cut, favor);
+}
+
+std::vector<float> lean_on_path(const FeatureMatrix& matrix, std::span<const float> probability) {
+  return lean_on_path(probability, words_of(matrix), matrix.paths);
 }
 
 std::vector<float> page_vector(const FeatureMatrix& matrix, std::span<const float> probability,

@@ -9,7 +9,9 @@
 namespace saring {
 namespace {
 
-constexpr std::uint32_t kShownWords = 10;     // fewer shown: the page shows its text by script
+constexpr std::uint32_t kShownWords = 10;  // fewer shown: the page shows its text by script
+// From this probability a hidden part with prose in it is an accordion's or a tab's, which a click shows.
+constexpr float kSureHidden = 0.8f;
 constexpr std::uint32_t kNoscriptWords = 40;  // fewer inside <noscript> are a notice
 constexpr BlockId kAgencyReach = 3;           // blocks after the last paragraph that may name the agencies
 constexpr std::uint32_t kLineWords = 16;      // a byline or date line is not longer
@@ -149,6 +151,15 @@ void label_bylines(Labelling& l) {
   }
 }
 
+namespace {
+
+NodeId hidden_root(const Dom& dom, NodeId n) {
+  while (dom[n].parent != kNoNode && (dom[dom[n].parent].flags & kHidden)) n = dom[n].parent;
+  return n;
+}
+
+}  // namespace
+
 void label_hidden(Labelling& l) {
   std::uint32_t shown = 0, hidden = 0, noscript = 0;
   for (BlockId i = 0; i < l.size(); ++i) {
@@ -161,10 +172,20 @@ void label_hidden(Labelling& l) {
   // A request to switch scripts on is no text of a page either.
   const bool drop_noscript = noscript > 0 && (noscript < kNoscriptWords ||
                                               (shown + hidden >= 30 && noscript < 4 * (shown + hidden)));
+  NodeId asked = kNoNode;
+  bool prose = false;
+  const auto holds_prose = [&](NodeId root) {
+    if (root == asked) return prose;
+    asked = root, prose = false;
+    for (BlockId k = l.first_in(root); k < l.end_of(root); ++k) prose |= l.measured(k).good;
+    return prose;
+  };
   for (BlockId i = 0; i < l.size(); ++i) {
     if (!l.kept(i) || i == l.labels.title) continue;
     const std::uint8_t flags = l.block(i).node_flags;
-    if ((flags & kNoscript) ? drop_noscript : (flags & kHidden) && drop_hidden)
+    const bool sure =
+        l.decisions.blocks[i].score >= kSureHidden && holds_prose(hidden_root(l.dom, l.block(i).node));
+    if ((flags & kNoscript) ? drop_noscript : (flags & kHidden) && drop_hidden && !sure)
       l.set(i, Label::hidden, Reason::hidden);
   }
 }

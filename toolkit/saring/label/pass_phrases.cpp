@@ -12,7 +12,8 @@ namespace {
 constexpr std::uint32_t kShortRest = 12;  // words after a label like "Editor:" that still read as its value
 constexpr std::uint32_t kSureWords = 7;   // an opening of this length is no article's own
 constexpr std::uint32_t kProseWords =
-    40;  // a block of this length ends a widget that has no element of its own
+    40;                               // a block of this length ends a widget that has no element of its own
+constexpr float kSureHeading = 0.7f;  // probability of text
 constexpr std::uint32_t kDiscussionShare = 10;  // times as many words of comments make a page a discussion
 constexpr std::uint32_t kWidgetProse = 60;      // a section with more prose than this is no widget
 
@@ -131,7 +132,9 @@ void label_headings(Labelling& l) {
       continue;
     }
     const int level = b.heading_level;
-    if (!content_under[level]) l.set(i, Label::boilerplate, Reason::heads_nothing);
+    // Where items of a list are set as headings, they are the list's text.
+    const bool is_item = b.list_depth > 0 && l.decisions.blocks[i].score >= kSureHeading;
+    if (!content_under[level] && !is_item) l.set(i, Label::boilerplate, Reason::heads_nothing);
     for (int k = level; k < 8; ++k) content_under[k] = false;
   }
 }

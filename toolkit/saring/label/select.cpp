@@ -19,6 +19,24 @@ Cut moved(const Cut& cut, double favor) {
   return out;
 }
 
+// For each block, the mean over its group.
+std::vector<float> group_means(std::span<const float> probability, std::span<const std::uint32_t> words,
+                               std::span<const std::uint32_t> group) {
+  struct Sum {
+    double words = 0, expected = 0;
+  };
+  std::vector<Sum> sums(probability.size() + 1);
+  for (std::size_t i = 0; i < probability.size(); ++i) {
+    const double weight = std::max(1u, words[i]);
+    sums[group[i]].words += weight;
+    sums[group[i]].expected += weight * static_cast<double>(probability[i]);
+  }
+  std::vector<float> out(probability.size());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<float>(sums[group[i]].expected / sums[group[i]].words);
+  return out;
+}
+
 }  // namespace
 
 Selection choose_blocks(std::span<const float> probability, std::span<const std::uint32_t> words,
@@ -56,6 +74,20 @@ Selection choose_blocks(std::span<const float> probability, std::span<const std:
       kept += static_cast<double>(probability[order[k]]) * words[order[k]], kept_words += words[order[k]];
     out.expected_f1 = kept_words > 0 ? static_cast<float>(2 * kept / (kept_words + total)) : 0;
   }
+  return out;
+}
+
+void join_tables(std::span<float> probability, std::span<const std::uint32_t> words,
+                 std::span<const std::uint32_t> table) {
+  const std::vector<float> mean = group_means(probability, words, table);
+  for (std::size_t i = 0; i < probability.size(); ++i)
+    if (table[i] != 0) probability[i] = mean[i];
+}
+
+std::vector<float> lean_on_path(std::span<const float> probability, std::span<const std::uint32_t> words,
+                                std::span<const std::uint32_t> path) {
+  std::vector<float> out = group_means(probability, words, path);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = (probability[i] + out[i]) / 2;
   return out;
 }
 

@@ -21,6 +21,8 @@ namespace saring {
 // One row of column::count numbers for each block, in document order.
 struct FeatureMatrix {
   std::vector<float> values;
+  std::vector<std::uint32_t>
+      paths;  // of each block: which of the page's paths of tags and classes leads to it
   std::size_t rows() const { return values.size() / column::count; }
   std::span<float> row(std::size_t i) { return std::span(values).subspan(i * column::count, column::count); }
   std::span<const float> row(std::size_t i) const {
@@ -45,9 +47,10 @@ FeatureMatrix measure_vectors(const VectorInput& input);
 FeatureMatrix measure_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta,
                              const LabelOptions& options);
 
-// The block's words by the matrix, given to choose_blocks() of select.h.
+// The blocks' words and paths by the matrix, given to the functions of select.h.
 Selection choose_blocks(const FeatureMatrix& matrix, std::span<const float> probability, const Cut& cut,
                         double favor);
+std::vector<float> lean_on_path(const FeatureMatrix& matrix, std::span<const float> probability);
 
 // The numbers of the page table, page_column::count of them; the matrix has at least one row.
 std::vector<float> page_vector(const FeatureMatrix& matrix, std::span<const float> probability,

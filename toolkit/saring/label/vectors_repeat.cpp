@@ -29,24 +29,30 @@ void add(Mass& sum, const View& view, BlockId i) {
 }
 
 void fill_paths(const View& view, FeatureMatrix& out) {
-  std::unordered_map<std::uint64_t, Mass> paths, makes;
+  std::unordered_map<std::uint64_t, std::uint32_t> path_ids;
+  std::vector<Mass> paths;
+  std::unordered_map<std::uint64_t, Mass> makes;
   std::unordered_map<std::uint64_t, std::uint32_t> texts;
   struct Repeated {
-    Mass *path, *make;
+    Mass* make;
     std::uint32_t* text;
   };
   std::vector<Repeated> all(view.size());
+  out.paths.resize(view.size());
   for (BlockId i = 0; i < view.size(); ++i) {
     const NodeId container = view.block(i).container;
-    all[i] = {&paths[path_of(view, container)], &makes[view.make(container)],
-              &texts[xxh3_64(view.in.blocks.text_of(view.block(i)))]};
-    add(*all[i].path, view, i);
+    all[i] = {&makes[view.make(container)], &texts[xxh3_64(view.in.blocks.text_of(view.block(i)))]};
+    const auto [path, fresh] =
+        path_ids.try_emplace(path_of(view, container), static_cast<std::uint32_t>(paths.size()));
+    if (fresh) paths.emplace_back();
+    out.paths[i] = path->second;
+    add(paths[path->second], view, i);
     add(*all[i].make, view, i);
     ++*all[i].text;
   }
   for (BlockId i = 0; i < view.size(); ++i) {
     const std::span<float> row = out.row(i);
-    const Mass& p = *all[i].path;
+    const Mass& p = paths[out.paths[i]];
     row[column::path_count] = static_cast<float>(p.blocks);
     row[column::path_words] = share(p.words, view.page().words);
     row[column::path_mean] = share(p.words, p.blocks);

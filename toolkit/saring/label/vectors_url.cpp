@@ -131,13 +131,14 @@ constexpr std::array kColumns{
     column::page_url_listing, column::page_url_documentation, column::page_url_service};
 constexpr std::size_t kNameTokens = 3;  // a segment of more is a slug made of a title
 
-// Runs of ASCII letters, in lower case; of a percent-escape the second digit counts, if it is a letter.
+// Runs of ASCII letters, in lower case. A percent-escape parts them: it stands for a space or another letter.
 std::vector<std::string> tokens_of(std::string_view segment) {
   std::vector<std::string> out;
   bool inside = false;
   for (std::size_t i = 0; i < segment.size(); ++i) {
-    if (segment[i] == '%') i += 2;
-    const bool letter = i < segment.size() && ascii::is_alpha(segment[i]);
+    const bool escape = segment[i] == '%';
+    if (escape) i += 2;
+    const bool letter = !escape && ascii::is_alpha(segment[i]);
     if (letter && !inside) out.emplace_back();
     if (letter) out.back() += ascii::lower(segment[i]);
     inside = letter;
@@ -181,8 +182,12 @@ void fill_url(const VectorInput& in, std::span<float> row) {
     if (is_year(segment)) row[column::page_url_dated] = 1;
     if (in.names) note_words(tokens, row);
   });
-  if (in.names)
-    each_part(url->hostname(), '.', [&](std::string_view label) { note_words(tokens_of(label), row); });
+  if (in.names) {
+    // Without the top level: "dev" or "store" there says which name was free, not what the site is.
+    const std::string_view host = url->hostname();
+    each_part(host.substr(0, std::min(host.rfind('.'), host.size())), '.',
+              [&](std::string_view label) { note_words(tokens_of(label), row); });
+  }
   each_part(url->search(), '&', [&](std::string_view) { row[column::page_url_query] += 1; });
   const auto digits = std::count_if(path.begin(), path.end(), ascii::is_digit);
   row[column::page_url_depth] = static_cast<float>(depth);

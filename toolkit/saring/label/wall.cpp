@@ -115,11 +115,10 @@ bool is_challenge(const Dom& dom) {
 // Whether the locked part is absent or holds no more than a teaser.
 bool locked_part_is_empty(const Dom& dom, const AccessClaims& access) {
   for (std::size_t s = 0; s < std::min(access.locked_selectors.size(), kMostSelectors); ++s) {
-    const NodeId part = first_selected(dom, access.locked_selectors[s]);
-    if (part == kNoNode) continue;
     std::string text;
-    for (NodeId k = part; k < dom[part].end; ++k)
-      if (dom[k].kind == NodeKind::text && !(dom[k].flags & kNotText)) (text += dom[k].text) += ' ';
+    for (const NodeId part : all_selected(dom, access.locked_selectors[s]))
+      for (NodeId k = part; k < dom[part].end; ++k)
+        if (dom[k].kind == NodeKind::text && !(dom[k].flags & kNotText)) (text += dom[k].text) += ' ';
     if (count_words(text) > kTeaserWords) return false;
   }
   return true;
