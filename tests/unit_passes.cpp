@@ -82,12 +82,26 @@ TEST_CASE("A quote stays where it says something of its own, and elsewhere than 
   CHECK(first.kept().find("jams halfway") != std::string::npos);
 }
 
+TEST_CASE("In a discussion a number alone is a count of votes") {
+  Taken page("<div>9</div><p>Soap the rails.</p><pre>42</pre>", 0.9f);
+  page.labelling.labels.discussion = true;
+  label_quotes(page.labelling);
+  CHECK(page.kept() == "Soap the rails.|42|");
+}
+
 TEST_CASE("Hidden text stays where the model is sure of it, as of an accordion's") {
   const std::string page =
-      "<p>What to bring to the boat race, and what to leave at home this year:</p><h2>Clothes</h2>"
+      "<p>What to bring to the boat race on Sunday:</p><h2>Clothes</h2>"
       "<div style='display:none'><p>Wool, for the wind turns after noon and the boats are open and "
       "wet.</p></div>";
   Taken sure(page, 0.95f), doubtful(page, 0.6f);
+  // Beside much that is shown, what little is hidden is so for a reason.
+  std::string shown;
+  for (int i = 0; i < 6; ++i)
+    shown += "<p>The boats leave from the north pier at ten, whatever the wind does.</p>";
+  Taken draft(shown + page, 0.95f);
+  label_hidden(draft.labelling);
+  CHECK(draft.kept().find("Wool") == std::string::npos);
   label_hidden(sure.labelling);
   label_hidden(doubtful.labelling);
   CHECK(sure.kept().find("Wool") != std::string::npos);

@@ -180,6 +180,7 @@ bool is_sure(Reason reason, bool discussion) {
     case Reason::shows_title:
     case Reason::repeats_title:
     case Reason::repeats_block:
+    case Reason::no_words:
     case Reason::password_field:
     case Reason::modal_dialog:
     case Reason::consent_manager:

@@ -10,7 +10,8 @@ namespace saring {
 namespace {
 
 constexpr std::uint32_t kShownWords = 10;  // fewer shown: the page shows its text by script
-// From this probability a hidden part with prose in it is an accordion's or a tab's, which a click shows.
+// Where more is hidden than shown: from this probability a hidden part with prose in it is an accordion's or
+// a tab's, which a click shows.
 constexpr float kSureHidden = 0.8f;
 constexpr std::uint32_t kNoscriptWords = 40;  // fewer inside <noscript> are a notice
 constexpr BlockId kAgencyReach = 3;           // blocks after the last paragraph that may name the agencies
@@ -172,6 +173,7 @@ void label_hidden(Labelling& l) {
   // A request to switch scripts on is no text of a page either.
   const bool drop_noscript = noscript > 0 && (noscript < kNoscriptWords ||
                                               (shown + hidden >= 30 && noscript < 4 * (shown + hidden)));
+  const bool hides_much = hidden > shown;
   NodeId asked = kNoNode;
   bool prose = false;
   const auto holds_prose = [&](NodeId root) {
@@ -183,8 +185,8 @@ void label_hidden(Labelling& l) {
   for (BlockId i = 0; i < l.size(); ++i) {
     if (!l.kept(i) || i == l.labels.title) continue;
     const std::uint8_t flags = l.block(i).node_flags;
-    const bool sure =
-        l.decisions.blocks[i].score >= kSureHidden && holds_prose(hidden_root(l.dom, l.block(i).node));
+    const bool sure = hides_much && l.decisions.blocks[i].score >= kSureHidden &&
+                      holds_prose(hidden_root(l.dom, l.block(i).node));
     if ((flags & kNoscript) ? drop_noscript : (flags & kHidden) && drop_hidden && !sure)
       l.set(i, Label::hidden, Reason::hidden);
   }

@@ -56,6 +56,12 @@ NodeId outermost_quote(const Dom& dom, NodeId n) {
 
 void label_quotes(Labelling& l) {
   if (!l.labels.discussion) return;
+  // A number alone is what readers voted, or a post's own.
+  for (BlockId i = 0; i < l.size(); ++i) {
+    const Block& b = l.block(i);
+    if (l.kept(i) && b.kind == BlockKind::paragraph && b.stats.letters == 0 && b.stats.words <= 1)
+      l.set(i, Label::boilerplate, Reason::no_words);
+  }
   Told told;
   for (BlockId i = 0; i < l.size();) {
     const NodeId quote = l.block(i).in_quote ? outermost_quote(l.dom, l.block(i).node) : kNoNode;

@@ -42,7 +42,7 @@ enum class Reason : std::uint8_t {
   date_line,
   credit_line,
   line_numbers,   // numbers of code lines
-  no_words,       // no letters or digits
+  no_words,       // no letters or digits; in a discussion a number alone
   set_apart,      // taken out of a block: line numbers, permalink signs
   other_article,  // another article on the page than the one its title names
   heads_teasers,  // a line over a row of teasers
