@@ -162,14 +162,18 @@ TEST_CASE("Prose in the part declared as the locked article is kept") {
 }
 
 TEST_CASE("Paragraphs that bear the name of the paywall stand behind it") {
-  const auto paywalled = [](const std::string& page) {
+  const auto paywalled = [](const std::string& page, const std::vector<std::string>& locked = {}) {
     const Result<Dom> dom = Dom::parse(page);
     const Blocks blocks = make_blocks(*dom);
-    const Features f = measure_page(*dom, blocks, {});
+    PageHints hints;
+    hints.locked = locked;
+    const Features f = measure_page(*dom, blocks, hints);
     return (f.own_topics[blocks.blocks[0].node] & bit(Topic::paywall)) != 0;
   };
   CHECK_FALSE(paywalled("<p class='paywall'>" + kProse + "</p>"));
-  CHECK_FALSE(paywalled("<div class='text paywall-article'>" + kProse + "</div>"));
+  // What the page itself declares as its locked text is not the prompt either.
+  CHECK(paywalled("<div class='paywall-article'>" + kProse + "</div>"));
+  CHECK_FALSE(paywalled("<div class='paywall-article'>" + kProse + "</div>", {".paywall-article"}));
   CHECK(paywalled("<p class='paywall-prompt'>" + kProse + "</p>"));
   CHECK(paywalled("<div class='paywall'>" + kProse + "</div>"));
 }

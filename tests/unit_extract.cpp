@@ -34,26 +34,6 @@ TEST_CASE("a page that hides all its text shows it by script") {
         std::string::npos);
 }
 
-TEST_CASE("a post that is all in its title is text, a bare headline is not") {
-  const auto title_only = [](const std::string& title) {
-    const auto d = extract({.bytes = "<title>x</title><nav><a href=/>Boards</a></nav><main><h1>" + title +
-                                     "</h1><a href=/a>harbour.example</a></main>"});
-    REQUIRE(d);
-    std::string out;
-    write(*d, {}, out);
-    return std::pair(d->status, out);
-  };
-  const std::string post =
-      "The harbour master says that the old ferry will be sold in spring unless somebody comes up with the "
-      "money for "
-      "a new boiler, and that the island will then have to make do with the mail boat on two days of the "
-      "week";
-  const auto [status, text] = title_only(post);
-  CHECK(status == PageStatus::ok);
-  CHECK(text == post + "\n");
-  CHECK(title_only("The old ferry will be sold in spring").first != PageStatus::ok);
-}
-
 TEST_CASE("control characters leave no trace") {
   CHECK(txt(std::string(kOpen) +
             "<p>Two\x1b[31m words\x0b and \xC2\x80more of them follow here, then a stop.</p>")

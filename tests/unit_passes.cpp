@@ -85,7 +85,7 @@ TEST_CASE("A quote stays where it says something of its own, and elsewhere than 
 TEST_CASE("In a discussion a number alone is a count of votes") {
   Taken page("<div>9</div><p>Soap the rails.</p><pre>42</pre>", 0.9f);
   page.labelling.labels.discussion = true;
-  label_quotes(page.labelling);
+  label_vote_counts(page.labelling);
   CHECK(page.kept() == "Soap the rails.|42|");
 }
 

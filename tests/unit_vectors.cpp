@@ -69,7 +69,7 @@ TEST_CASE("Columns of the page's address: names that sites give to their parts")
 }
 
 TEST_CASE("Columns of the page's address: an escape is no letter, a top level no name") {
-  // "blog" is not read out of %C3%A9, nor two words out of one escape's digits.
+  // %A9 has a letter, and %9B%9E would have two runs of them.
   CHECK(page_columns(canonical_link("https://example.org/caf%C3%A9-au-lait"))[column::page_url_words] == 3);
   CHECK(page_columns(canonical_link("https://example.org/%E5%9B%9E"))[column::page_url_words] == 0);
   CHECK(page_columns(canonical_link("https://example.dev/x"))[column::page_url_documentation] == 0);

@@ -133,7 +133,8 @@ class Builder {
       case Tag::blockquote: f.quote = true; break;
       case Tag::figcaption:
       case Tag::caption: f.caption = true; break;
-      case Tag::button:
+      // A heading whose text is a button opens what it heads (the accordion of the ARIA patterns).
+      case Tag::button: f.control |= level_of(f.container) == 0; break;
       case Tag::select:
       case Tag::option:
       case Tag::optgroup:

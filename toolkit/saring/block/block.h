@@ -38,14 +38,15 @@ struct Block {
   bool in_caption = false;         // under <figcaption> or <caption>
   bool set_apart = false;  // inline content taken out of the block before it: hidden text, line numbers of
                            // code, permalink signs
-  bool in_form_control = false;  // under <button>, <select>, <option>, <textarea>, <label>, <legend>
-  std::uint8_t node_flags = 0;   // NodeFlag bits of its first text node
-  NodeId node = kNoNode;         // lowest common ancestor of its text nodes: the most telling class names
-  NodeId container = kNoNode;    // nearest block-level element
-  NodeId list_item = kNoNode;    // nearest <li>, <dt> or <dd>
-  NodeId list = kNoNode;         // its list
-  std::uint32_t ordinal = 0;     // number of the item in an ordered list, from 1; 0 in other lists
-  std::uint32_t table = 0;       // 1 + index into Blocks::tables; 0 outside data tables
+  bool in_form_control =
+      false;  // under <button> (unless in a heading), <select>, <option>, <textarea>, <label>, <legend>
+  std::uint8_t node_flags = 0;  // NodeFlag bits of its first text node
+  NodeId node = kNoNode;        // lowest common ancestor of its text nodes: the most telling class names
+  NodeId container = kNoNode;   // nearest block-level element
+  NodeId list_item = kNoNode;   // nearest <li>, <dt> or <dd>
+  NodeId list = kNoNode;        // its list
+  std::uint32_t ordinal = 0;    // number of the item in an ordered list, from 1; 0 in other lists
+  std::uint32_t table = 0;      // 1 + index into Blocks::tables; 0 outside data tables
   std::uint32_t row = 0, column = 0;           // of table cells, from 0
   std::uint32_t text_begin = 0, text_end = 0;  // in Blocks::text
   std::uint32_t run_begin = 0, run_end = 0;    // in Blocks::runs

@@ -95,17 +95,6 @@ void fill_shell(Document& d, const MetaOptions& options, std::uint32_t all_words
   d.meta.body = std::move(hidden.text);
 }
 
-// A title of more words is no headline: a post that is all in its title, with a link to what it speaks of.
-constexpr std::uint32_t kHeadlineWords = 30;
-
-void count_title(Document& d) {
-  if (d.words > 0 || d.labels.title == kNoBlock) return;
-  const std::uint32_t words = d.blocks.blocks[d.labels.title].stats.words;
-  if (words <= kHeadlineWords) return;
-  d.words = words;
-  d.reason = "the title is all the text";
-}
-
 void judge_status(Document& d, const ExtractOptions& options, const MetaOptions& meta) {
   std::uint32_t all = 0;
   for (BlockId i = 0; i < d.blocks.blocks.size(); ++i) {
@@ -116,10 +105,7 @@ void judge_status(Document& d, const ExtractOptions& options, const MetaOptions&
   d.wall = judge_wall(d.dom, d.blocks, d.labels, d.meta);
   const std::string error =
       d.wall.kind == Wall::none ? error_page_words(d.blocks, d.labels, d.meta, d.words) : std::string();
-  if (d.words < kShellWords && d.wall.kind == Wall::none && error.empty()) {
-    fill_shell(d, meta, all);
-    count_title(d);
-  }
+  if (d.words < kShellWords && d.wall.kind == Wall::none && error.empty()) fill_shell(d, meta, all);
   if (d.wall.kind != Wall::none) {
     d.status = PageStatus::wall;
     d.reason = std::string(name(d.wall.kind)) + ": " + std::string(d.wall.evidence);

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "saring/base/ascii.h"
+#include "saring/label/certain_internal.h"
 #include "saring/label/discussion_internal.h"
 
 namespace saring {
@@ -134,6 +135,8 @@ class Measurer {
     basics();
     find_shown();
     read_attributes();
+    for (const std::string& selector : hints.locked)
+      for (const NodeId n : all_selected(dom_, selector)) marks_[n].topics &= ~bit(Topic::paywall);
     out_.page.discussion = hints.discussion || looks_like_discussion();
     out_.page.declared_article = hints.article;
     facts_of_nodes();
@@ -233,9 +236,8 @@ class Measurer {
     posts_ += facts.discussion.post, answers_ += facts.discussion.answer;
     if (!topics) return;
     marks.topics |= facts.topics;
-    // What stands behind the paywall, not its prompt: a paragraph that bears the bare name, or an article.
-    if (ascii::has_token(value, nodes_[n].is(Tag::p) ? "paywall" : "paywall-article"))
-      marks.topics &= ~bit(Topic::paywall);
+    // A paragraph that bears the bare name stands behind the paywall; a prompt is a box or says what it is.
+    if (nodes_[n].is(Tag::p) && ascii::has_token(value, "paywall")) marks.topics &= ~bit(Topic::paywall);
   }
 
   // Its names speak of the whole page.
@@ -266,6 +268,14 @@ class Measurer {
     return named && good_in(n) >= kBodyShare * out_.page.good_words && good_in(n) > 0;
   }
 
+  // Directly, or inside a span or two.
+  bool in_heading(NodeId n) const {
+    constexpr int kSteps = 3;
+    for (int step = 0; step < kSteps && (n = nodes_[n].parent) != kNoNode; ++step)
+      if (is_heading(nodes_[n].tag)) return true;
+    return false;
+  }
+
   void facts_of_nodes() {
     facts_.resize(nodes_.size());
     out_.own_topics.resize(nodes_.size());
@@ -280,6 +290,8 @@ class Measurer {
         out_.own_topics[i] = topics;
         std::uint16_t zone = zone_of_tag(n.tag, f.zone);
         zone |= marks_[i].zone;
+        // Such a button opens what the heading heads.
+        if (n.tag == Tag::button && in_heading(i)) zone = 0;
         // Forums put their posts in comment classes.
         if (out_.page.discussion) topics &= ~bit(Topic::comments);
         const bool body = is_body_element(i, topics);

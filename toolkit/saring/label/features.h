@@ -3,6 +3,8 @@
 // and prefix sums, in time linear in nodes + blocks x depth. Nothing here depends on a language.
 #pragma once
 #include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "saring/block/block.h"
@@ -60,9 +62,10 @@ struct Features {
   std::vector<std::uint32_t> words_before;  // likewise all words
   std::vector<BlockId>
       block_at;  // for each node: the first block whose text starts at or after it (size + 1)
-  std::vector<std::uint8_t> shows;        // for each node: text of a block is in it
-  std::vector<std::uint32_t> own_topics;  // for each node that shows: bit(Topic) of its own class and id names
-  std::vector<NodeNames> names;           // for each node that shows
+  std::vector<std::uint8_t> shows;  // for each node: text of a block is in it
+  std::vector<std::uint32_t>
+      own_topics;                // for each node that shows: bit(Topic) of its own class and id names
+  std::vector<NodeNames> names;  // for each node that shows
 
   std::uint32_t clean_words_in(const Dom& dom, NodeId n) const {
     return clean_before[block_at[dom[n].end]] - clean_before[block_at[n]];
@@ -76,6 +79,9 @@ struct Features {
 struct PageHints {
   bool discussion = false, article = false;
   bool names = true;  // read class and id names
+  // Selectors of the parts that hold its locked text (".class", "#id"): what they name is no paywall's
+  // prompt. At most kMostSelectors.
+  std::span<const std::string> locked = {};
 };
 
 Features measure_page(const Dom& dom, const Blocks& blocks, const PageHints& hints);

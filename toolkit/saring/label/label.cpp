@@ -28,6 +28,10 @@ PageHints hints_of(const Metadata& meta) {
   PageHints hints;
   hints.discussion = kind == "DiscussionForumPosting" || kind == "QAPage" || kind == "Question";
   hints.article = kind == "article" || kind.ends_with("Article") || kind == "BlogPosting" || kind == "Report";
+  if (meta.access.free && !*meta.access.free) {
+    hints.locked = meta.access.locked_selectors;
+    hints.locked = hints.locked.first(std::min(hints.locked.size(), kMostSelectors));
+  }
   return hints;
 }
 
@@ -317,6 +321,7 @@ Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, 
   label_comments(l);
   label_hidden(l);
   label_repeats(l);
+  label_vote_counts(l);
   label_quotes(l);
   label_row_heads(l);
   label_after_widgets(l);

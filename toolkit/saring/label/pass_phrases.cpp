@@ -12,8 +12,7 @@ namespace {
 constexpr std::uint32_t kShortRest = 12;  // words after a label like "Editor:" that still read as its value
 constexpr std::uint32_t kSureWords = 7;   // an opening of this length is no article's own
 constexpr std::uint32_t kProseWords =
-    40;                               // a block of this length ends a widget that has no element of its own
-constexpr float kSureHeading = 0.7f;  // probability of text
+    40;  // a block of this length ends a widget that has no element of its own
 constexpr std::uint32_t kDiscussionShare = 10;  // times as many words of comments make a page a discussion
 constexpr std::uint32_t kWidgetProse = 60;      // a section with more prose than this is no widget
 
@@ -133,8 +132,7 @@ void label_headings(Labelling& l) {
     }
     const int level = b.heading_level;
     // Where items of a list are set as headings, they are the list's text.
-    const bool is_item = b.list_depth > 0 && l.decisions.blocks[i].score >= kSureHeading;
-    if (!content_under[level] && !is_item) l.set(i, Label::boilerplate, Reason::heads_nothing);
+    if (!content_under[level] && b.list_depth == 0) l.set(i, Label::boilerplate, Reason::heads_nothing);
     for (int k = level; k < 8; ++k) content_under[k] = false;
   }
 }

@@ -55,13 +55,14 @@ void find_title(Labelling& l);            // the block that shows the title
 void label_other_articles(Labelling& l);  // articles beside the one that the title names
 void label_phrases(
     Labelling& l);  // interface phrases: lines, openings, widgets and what follows their headings
-void label_captions(Labelling& l);   // captions and credits of images
-void label_bylines(Labelling& l);    // authors' and date lines around the title and at the end
-void label_hidden(Labelling& l);     // what the page does not show, where it shows something
-void label_repeats(Labelling& l);    // the title again, a text again
-void label_quotes(Labelling& l);     // in a discussion, quotes of posts that stand above, and bare numbers
-void label_comments(Labelling& l);   // readers' comments, unless the page is a discussion
-void label_row_heads(Labelling& l);  // lines over rows of teasers
+void label_captions(Labelling& l);       // captions and credits of images
+void label_bylines(Labelling& l);        // authors' and date lines around the title and at the end
+void label_hidden(Labelling& l);         // what the page does not show, where it shows something
+void label_repeats(Labelling& l);        // the title again, a text again
+void label_vote_counts(Labelling& l);    // in a discussion, numbers alone
+void label_quotes(Labelling& l);         // in a discussion, quotes of posts that stand above
+void label_comments(Labelling& l);       // readers' comments, unless the page is a discussion
+void label_row_heads(Labelling& l);      // lines over rows of teasers
 void label_after_widgets(Labelling& l);  // what follows the body and a widget of other articles
 void label_headings(Labelling& l);       // headings follow what they head
 void name_left_out(Labelling& l);        // names for what no pass has named, by the nearest names around it

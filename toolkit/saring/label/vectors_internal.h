@@ -21,8 +21,8 @@ namespace saring {
 // One row of column::count numbers for each block, in document order.
 struct FeatureMatrix {
   std::vector<float> values;
-  std::vector<std::uint32_t>
-      paths;  // of each block: which of the page's paths of tags and classes leads to it
+  // Of each block: which of the page's paths of tags and classes leads to it.
+  std::vector<std::uint32_t> paths;
   std::size_t rows() const { return values.size() / column::count; }
   std::span<float> row(std::size_t i) { return std::span(values).subspan(i * column::count, column::count); }
   std::span<const float> row(std::size_t i) const {

@@ -2,6 +2,7 @@
 // Columns of a block's place in reading order, its neighbours, and what the page's declarations say of its
 // text.
 #include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -108,20 +109,14 @@ void fill_windows(const View& view, FeatureMatrix& out) {
 
 using Hashes = std::vector<std::uint64_t>;
 
-// Runs of words, as hashes of what follows what.
-std::uint64_t shingle(const Hashes& words, std::size_t at, std::size_t length) {
-  std::uint64_t hash = length;
-  for (std::size_t k = 0; k < length; ++k) hash = (hash ^ words[at + k]) * 0x9E3779B97F4A7C15u + 1;
-  return hash;
-}
-
-// Those of a text, sorted, each once.
+// Runs of words of a text, sorted, each once.
 class Shingles {
  public:
   Shingles(std::string_view text, std::size_t length) : length_(length) {
     Hashes words;
     append_word_hashes(text, words);
-    for (std::size_t i = 0; i + length <= words.size(); ++i) known_.push_back(shingle(words, i, length));
+    for (std::size_t i = 0; i + length <= words.size(); ++i)
+      known_.push_back(run_hash(std::span(words).subspan(i, length)));
     std::sort(known_.begin(), known_.end());
     known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
     seen_.resize(known_.size());
@@ -138,7 +133,7 @@ class Shingles {
     const std::size_t all = words.size() + 1 - length_;
     ++round_;
     for (std::size_t i = 0; i < all; ++i) {
-      const std::uint64_t wanted = shingle(words, i, length_);
+      const std::uint64_t wanted = run_hash(std::span(words).subspan(i, length_));
       if (!filter_.may_hold(wanted)) continue;
       const auto at = std::lower_bound(known_.begin(), known_.end(), wanted);
       if (at == known_.end() || *at != wanted) continue;

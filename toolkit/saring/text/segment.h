@@ -2,6 +2,7 @@
 // Counting text in any script. Nothing here depends on spaces between words or on Latin punctuation.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,5 +31,12 @@ std::uint32_t count_words(std::string_view utf8);
 // Appends a hash of each word, in order: of a run of letters and digits with case ignored, and in scripts
 // written without spaces of each letter. For telling which texts share words; equal words have equal hashes.
 void append_word_hashes(std::string_view utf8, std::vector<std::uint64_t>& out);
+
+// One hash of a run of such words: of what follows what.
+constexpr std::uint64_t run_hash(std::span<const std::uint64_t> words) {
+  std::uint64_t hash = words.size();
+  for (const std::uint64_t word : words) hash = (hash ^ word) * 0x9E3779B97F4A7C15u + 1;
+  return hash;
+}
 
 }  // namespace saring

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quotes in a discussion: a reply that carries the post it answers would have it said twice.
+// What a discussion is read without: counts of votes, and quotes, since a reply that carries the post it
+// answers would have it said twice.
 #include <algorithm>
+#include <span>
 #include <unordered_set>
 #include <vector>
 
@@ -34,11 +36,8 @@ class Told {
   void each_run(std::string_view text, Visit visit) {
     words_.clear();
     append_word_hashes(text, words_);
-    for (std::size_t i = 0; i + kRun <= words_.size(); ++i) {
-      std::uint64_t hash = 0;
-      for (std::size_t k = 0; k < kRun; ++k) hash = (hash ^ words_[i + k]) * 0x9E3779B97F4A7C15u + 1;
-      visit(hash);
-    }
+    for (std::size_t i = 0; i + kRun <= words_.size(); ++i)
+      visit(run_hash(std::span(words_).subspan(i, kRun)));
   }
 
   std::vector<std::uint64_t> words_;
@@ -54,14 +53,17 @@ NodeId outermost_quote(const Dom& dom, NodeId n) {
 
 }  // namespace
 
-void label_quotes(Labelling& l) {
+void label_vote_counts(Labelling& l) {
   if (!l.labels.discussion) return;
-  // A number alone is what readers voted, or a post's own.
   for (BlockId i = 0; i < l.size(); ++i) {
     const Block& b = l.block(i);
     if (l.kept(i) && b.kind == BlockKind::paragraph && b.stats.letters == 0 && b.stats.words <= 1)
       l.set(i, Label::boilerplate, Reason::no_words);
   }
+}
+
+void label_quotes(Labelling& l) {
+  if (!l.labels.discussion) return;
   Told told;
   for (BlockId i = 0; i < l.size();) {
     const NodeId quote = l.block(i).in_quote ? outermost_quote(l.dom, l.block(i).node) : kNoNode;
