@@ -136,7 +136,7 @@ class Measurer {
     find_shown();
     read_attributes();
     for (const std::string& selector : hints.locked)
-      for (const NodeId n : all_selected(dom_, selector)) marks_[n].topics &= ~bit(Topic::paywall);
+      for (const NodeId locked : all_selected(dom_, selector)) marks_[locked].topics &= ~bit(Topic::paywall);
     out_.page.discussion = hints.discussion || looks_like_discussion();
     out_.page.declared_article = hints.article;
     facts_of_nodes();
