@@ -107,7 +107,7 @@ int main(int argc, char** argv) {
       if (!html.empty()) html.pop_back();
       const std::string fragment = trimmed(c.fragment);
       ParseLimits limits;
-      limits.keep_comments = true;
+      limits.keep_all = true;
       limits.fragment = fragment;
       const auto dom = Dom::parse(html, limits);
       const std::string got = dom ? trimmed(dump(*dom, !fragment.empty())) : dom.error().what;

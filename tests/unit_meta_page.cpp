@@ -8,7 +8,7 @@ using namespace saring;
 static Metadata read(std::string_view html,
                      std::string_view url = "https://www.muara.example/2021/05/14/sungai",
                      std::string_view crawl_time = "") {
-  const Result<Dom> dom = Dom::parse(html);
+  const Result<Dom> dom = Dom::parse(std::string(html));
   REQUIRE(dom);
   return read_metadata(*dom, {url, crawl_time});
 }

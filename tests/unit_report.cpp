@@ -16,7 +16,7 @@ using saring::Label;
 namespace {
 
 Document document_of(std::string_view html) {
-  auto dom = saring::Dom::parse(html);
+  auto dom = saring::Dom::parse(std::string(html));
   REQUIRE(dom);
   Document d(std::move(*dom));
   d.blocks = saring::make_blocks(d.dom);

@@ -19,7 +19,7 @@ namespace {
 
 // A document in which every block is content; the first <h1> shows the title.
 Document document_of(std::string_view html) {
-  auto dom = saring::Dom::parse(html);
+  auto dom = saring::Dom::parse(std::string(html));
   REQUIRE(dom);
   Document d(std::move(*dom));
   d.blocks = saring::make_blocks(d.dom);

@@ -199,9 +199,8 @@ Result<Document> extract(const PageInput& page, const ExtractOptions& options) {
   drop_controls(decoded.text);
   ParseLimits limits = options.parse;
   limits.max_bytes *= 3;  // the limit is on the page's bytes; UTF-8 may take three for one
-  auto dom = Dom::parse(decoded.text, limits);
+  auto dom = Dom::parse(std::move(decoded.text), limits);
   if (!dom) return dom.error();
-  decoded.text = {};
 
   Document d(std::move(*dom));
   d.encoding = decoded.encoding;

@@ -11,17 +11,21 @@
 
 #include "saring/base/ascii.h"
 #include "saring/dom/arena_internal.h"
+#include "saring/dom/input_internal.h"
 #include "saring/dom/scan_internal.h"
+#include "saring/dom/skim_internal.h"
 #include "saring/text/utf8.h"
 
 namespace saring {
 
 struct Dom::Impl {
-  Impl(const ParseLimits& limits) : arena(limits.max_arena, thread_cpu_time() + limits.deadline) {}
-  ParseArena arena;  // texts, names and values of the nodes lie here
+  std::string page;                   // texts and values of the nodes lie here,
+  std::unique_ptr<Skimmed> skimmed;   // here if they had references,
+  std::unique_ptr<ParseArena> arena;  // or here if Gumbo saw the page as it stands;
+  std::deque<std::string> names;      // here names of elements without a Tag and texts joined from several
   std::vector<Node> nodes;
   std::vector<Attribute> attributes;
-  std::deque<std::string> names;  // of elements that have no Tag, and texts joined from several
+  std::size_t arena_bytes = 0;
   bool depth_capped = false, attributes_capped = false;
 };
 
@@ -87,17 +91,17 @@ bool declares_hidden_style(std::string_view style) {
 class Flattener {
  public:
   Flattener(std::vector<Node>& nodes, std::vector<Attribute>& attributes, std::deque<std::string>& names,
-            const ParseLimits& limits)
-      : nodes_(nodes), attributes_(attributes), names_(names), limits_(limits) {}
+            Skimmed* skimmed, const ParseLimits& limits)
+      : nodes_(nodes), attributes_(attributes), names_(names), skimmed_(skimmed), limits_(limits) {}
 
-  // Returns whether the depth limit cut anything.
+  // Returns whether the tree bears out what was guessed of the page; if not, it is not the page's.
   bool run(const GumboNode* document) {
     Node root;
     root.kind = NodeKind::document;
     nodes_.push_back(root);
-    if (limits_.keep_comments && document->v.document.has_doctype) add_doctype(document->v.document);
+    if (limits_.keep_all && document->v.document.has_doctype) add_doctype(document->v.document);
     open_.push_back({document, 0, 0, true});
-    while (!open_.empty()) {
+    while (!open_.empty() && agrees_) {
       Open& top = open_.back();
       const GumboVector* kids = children_of(top.node);
       if (top.next < kids->length) {
@@ -107,8 +111,9 @@ class Flattener {
       if (top.owns) nodes_[top.id].end = static_cast<NodeId>(nodes_.size());
       open_.pop_back();
     }
-    return capped_;
+    return agrees_ && (!skimmed_ || raw_ == skimmed_->raw_tags);
   }
+  bool capped() const { return capped_; }  // the depth limit cut something
 
  private:
   struct Open {
@@ -124,12 +129,13 @@ class Flattener {
       case GUMBO_NODE_TEMPLATE: {
         const bool too_deep = nodes_[parent].depth >= limits_.max_depth;
         capped_ |= too_deep;
-        const NodeId id = too_deep ? parent : add_element(n->v.element, parent);
+        const Skimmed::StartTag* const tag = start_tag_of(n->v.element);
+        const NodeId id = too_deep ? parent : add_element(n->v.element, tag, parent);
         open_.push_back({n, id, 0, !too_deep});
         break;
       }
       case GUMBO_NODE_COMMENT:
-        if (limits_.keep_comments) add_text(n->v.text, NodeKind::comment, parent);
+        if (limits_.keep_all) add_text(n->v.text, NodeKind::comment, parent);
         break;
       case GUMBO_NODE_TEXT:
       case GUMBO_NODE_CDATA:
@@ -159,7 +165,14 @@ class Flattener {
   }
 
   void add_text(const GumboText& text, NodeKind kind, NodeId parent) {
-    const std::string_view value = valid(text.text ? std::string_view(text.text) : std::string_view());
+    std::string_view value = text.text ? std::string_view(text.text) : std::string_view();
+    if (skimmed_) {
+      const std::optional<std::string_view> read = skimmed_->words.read(value);
+      agrees_ &= read.has_value();
+      value = read.value_or("");
+    } else {
+      value = valid(value);
+    }
     if (kind == NodeKind::text) {
       if (value.empty()) return;
       // The standard knows no two text nodes side by side; Gumbo leaves some behind foster-parented content.
@@ -181,7 +194,20 @@ class Flattener {
     last.text = names_.back();
   }
 
-  NodeId add_element(const GumboElement& e, NodeId parent) {
+  // The tag of the page that an element stems from; null for one that none wrote. Compares what the skim took
+  // for raw text with what tree construction did.
+  const Skimmed::StartTag* start_tag_of(const GumboElement& e) {
+    if (!skimmed_ || !e.original_tag.data) return nullptr;
+    const Skimmed::StartTag* const tag =
+        skimmed_->tag_at(static_cast<std::size_t>(e.original_tag.data - skimmed_->markup.data()));
+    const bool raw = e.tag_namespace == GUMBO_NAMESPACE_HTML &&
+                     markup::is_raw(markup::id(tags_of_gumbo()[static_cast<std::size_t>(e.tag)]));
+    agrees_ &= raw == (tag && tag->raw);
+    raw_ += raw;
+    return tag;
+  }
+
+  NodeId add_element(const GumboElement& e, const Skimmed::StartTag* tag, NodeId parent) {
     Node node;
     node.ns = e.tag_namespace == GUMBO_NAMESPACE_SVG      ? Namespace::svg
               : e.tag_namespace == GUMBO_NAMESPACE_MATHML ? Namespace::mathml
@@ -193,10 +219,14 @@ class Flattener {
     node.text = element_name(e, known, node.ns);
     if (node.tag == Tag::unknown && node.ns == Namespace::html) node.tag = tag_for_name(node.text);
     node.attribute_begin = static_cast<std::uint32_t>(attributes_.size());
-    node.attribute_count =
-        static_cast<std::uint16_t>(std::min<unsigned>(e.attributes.length, limits_.max_attributes));
-    for (unsigned i = 0; i < node.attribute_count; ++i)
-      add_attribute(*static_cast<const GumboAttribute*>(e.attributes.data[i]));
+    if (tag && node.tag != Tag::html && node.tag != Tag::body) {
+      const auto from = skimmed_->attributes.begin() + tag->attribute_begin;
+      attributes_.insert(attributes_.end(), from, from + tag->attribute_count);
+    } else {
+      for (unsigned i = 0; i < std::min<unsigned>(e.attributes.length, limits_.max_attributes); ++i)
+        add_attribute(*static_cast<const GumboAttribute*>(e.attributes.data[i]));
+    }
+    node.attribute_count = static_cast<std::uint16_t>(attributes_.size() - node.attribute_begin);
     node.flags = flags_for(node, nodes_[parent]);
     return add(node, parent);
   }
@@ -204,11 +234,14 @@ class Flattener {
   void add_attribute(const GumboAttribute& a) {
     std::string_view name = a.name;
     if (a.attr_namespace != GUMBO_ATTR_NAMESPACE_NONE) {
-      static constexpr std::string_view kPrefix[] = {"", "xlink ", "xml ", "xmlns "};
-      names_.push_back(std::string(kPrefix[a.attr_namespace]) + a.name);
+      static constexpr std::string_view kPrefix[] = {"", "xlink", "xml", "xmlns"};
+      names_.push_back(std::string(kPrefix[a.attr_namespace]) + (limits_.keep_all ? ' ' : ':') + a.name);
       name = names_.back();
     }
-    attributes_.push_back({name, valid(a.value)});
+    if (!limits_.keep_all) name = read_attribute_name(name);
+    if (name.empty() && !limits_.keep_all) return;
+    const std::string_view value = valid(a.value);
+    attributes_.push_back({name, skimmed_ ? skimmed_->store.add(value) : value});
   }
 
   // Gumbo writes broken UTF-8 for some numeric character references out of range.
@@ -276,9 +309,11 @@ class Flattener {
   std::vector<Node>& nodes_;
   std::vector<Attribute>& attributes_;
   std::deque<std::string>& names_;
+  Skimmed* const skimmed_;  // null: Gumbo saw the page as it stands
   const ParseLimits& limits_;
   std::vector<Open> open_;
-  bool capped_ = false;
+  std::size_t raw_ = 0;  // elements with raw text
+  bool capped_ = false, agrees_ = true;
 };
 
 }  // namespace
@@ -288,27 +323,61 @@ Dom::Dom(Dom&&) noexcept = default;
 Dom& Dom::operator=(Dom&&) noexcept = default;
 Dom::~Dom() = default;  // the arena frees the tree; gumbo_destroy_output would recurse over it
 
-Result<Dom> Dom::parse(std::string_view utf8, const ParseLimits& asked) {
-  ParseLimits limits = asked;
-  limits.max_depth = std::clamp<std::uint16_t>(asked.max_depth, 16, 8192);  // Node::depth must hold it
-  if (utf8.size() > limits.max_bytes)
-    return Error{Errc::too_large, "page over the limit of " + std::to_string(limits.max_bytes) + " bytes"};
-  const ScannedMarkup scanned = scan_markup(utf8, limits);
-  if (scanned.cut()) utf8 = scanned.edited;
+namespace {
 
-  auto impl = std::make_unique<Impl>(limits);
+// Gumbo's tree of `markup`, in `arena`.
+Result<const GumboNode*> parse_markup(std::string_view markup, ParseArena& arena, const ParseLimits& limits) {
   GumboOutput* out = nullptr;
-  const GumboOptions options = options_for(impl->arena, limits.fragment);
-  switch (guarded_parse(impl->arena, options, utf8, &out)) {
+  const GumboOptions options = options_for(arena, limits.fragment);
+  switch (guarded_parse(arena, options, markup, &out)) {
     case ParseArena::kOverBudget:
       return Error{Errc::too_complex,
                    "tree over the limit of " + std::to_string(limits.max_arena >> 20) + " MiB"};
     case ParseArena::kPastDeadline: return Error{Errc::too_complex, "parse over the time limit"};
-    default: break;
+    default: return out->document;
   }
-  impl->depth_capped = scanned.depth_cut;
+}
+
+}  // namespace
+
+Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked) {
+  ParseLimits limits = asked;
+  limits.max_depth = std::clamp<std::uint16_t>(asked.max_depth, 16, 8192);  // Node::depth must hold it
+  if (utf8.size() > limits.max_bytes || utf8.size() >= kNoNode)
+    return Error{Errc::too_large, "page over the limit of " + std::to_string(limits.max_bytes) + " bytes"};
+  const auto deadline = thread_cpu_time() + limits.deadline;
+  auto impl = std::make_unique<Impl>();
+  impl->page = std::move(utf8);
+  clean_input(impl->page);
+  if (limits.skim && !limits.keep_all && limits.fragment.empty() &&
+      impl->page.find('\0') == std::string::npos)
+    impl->skimmed = skim(impl->page, limits);
+  if (Skimmed* const skimmed = impl->skimmed.get()) {
+    ParseArena arena(limits.max_arena, deadline);
+    const auto document = parse_markup(skimmed->markup, arena, limits);
+    if (!document) return document.error();
+    Flattener flattener(impl->nodes, impl->attributes, impl->names, skimmed, limits);
+    if (flattener.run(*document)) {
+      impl->depth_capped = skimmed->depth_cut || flattener.capped();
+      impl->attributes_capped = skimmed->attributes_cut;
+      impl->arena_bytes = arena.used();
+      skimmed->forget_markup();
+      return Dom(std::move(impl));
+    }
+    impl->nodes.clear();
+    impl->attributes.clear();
+    impl->names.clear();
+    impl->skimmed.reset();
+  }
+  const ScannedMarkup scanned = scan_markup(impl->page, limits);
+  impl->arena = std::make_unique<ParseArena>(limits.max_arena, deadline);
+  const auto document = parse_markup(scanned.cut() ? scanned.edited : impl->page, *impl->arena, limits);
+  if (!document) return document.error();
+  Flattener flattener(impl->nodes, impl->attributes, impl->names, nullptr, limits);
+  flattener.run(*document);
+  impl->depth_capped = scanned.depth_cut || flattener.capped();
   impl->attributes_capped = scanned.attributes_cut;
-  impl->depth_capped |= Flattener(impl->nodes, impl->attributes, impl->names, limits).run(out->document);
+  impl->arena_bytes = impl->arena->used();
   return Dom(std::move(impl));
 }
 
@@ -339,7 +408,8 @@ bool Dom::has_attribute(NodeId id, std::string_view name) const noexcept {
 
 bool Dom::depth_capped() const noexcept { return impl_->depth_capped; }
 bool Dom::attributes_capped() const noexcept { return impl_->attributes_capped; }
-std::size_t Dom::arena_bytes() const noexcept { return impl_->arena.used(); }
+bool Dom::skimmed() const noexcept { return impl_->skimmed != nullptr; }
+std::size_t Dom::arena_bytes() const noexcept { return impl_->arena_bytes; }
 
 void Dom::append_text(NodeId id, std::string& out) const {
   for (NodeId i = id; i < impl_->nodes[id].end; ++i)

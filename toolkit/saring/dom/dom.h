@@ -52,6 +52,51 @@ struct Attribute {
   std::string_view value;  // character references decoded
 };
 
+// Attributes that a stage reads, in lower case; others do not become part of the tree.
+inline constexpr std::string_view kReadAttributes[] = {"action",
+                                                       "alt",
+                                                       "aria-hidden",
+                                                       "aria-level",
+                                                       "aria-modal",
+                                                       "class",
+                                                       "colspan",
+                                                       "content",
+                                                       "data-lazy-src",
+                                                       "data-page",
+                                                       "data-original",
+                                                       "data-props",
+                                                       "data-src",
+                                                       "data-state",
+                                                       "datetime",
+                                                       "dir",
+                                                       "data-react-props",
+                                                       "data-initial-state",
+                                                       "encoding",
+                                                       "hidden",
+                                                       "href",
+                                                       "http-equiv",
+                                                       "id",
+                                                       "itemprop",
+                                                       "itemscope",
+                                                       "itemtype",
+                                                       "lang",
+                                                       "name",
+                                                       "property",
+                                                       "props",
+                                                       "rel",
+                                                       "role",
+                                                       "shadowrootmode",
+                                                       "src",
+                                                       "start",
+                                                       "style",
+                                                       "summary",
+                                                       "title",
+                                                       "type",
+                                                       "value",
+                                                       "xml:lang"};
+// The one of them with this name, in any case; empty if there is none.
+std::string_view read_attribute_name(std::string_view name);
+
 // Budgets of one parse. All but the deadline are counted, so that results do not depend on the machine.
 struct ParseLimits {
   std::size_t max_bytes = 32u << 20;   // of UTF-8 text: more is Errc::too_large
@@ -62,14 +107,18 @@ struct ParseLimits {
   // Last backstop, in CPU time of the parsing thread, which the load of the machine does not move: passing it
   // is Errc::too_complex.
   std::chrono::milliseconds deadline{10'000};
-  bool keep_comments = false;  // comments and doctype become nodes (for tests of the tree)
-  std::string_view fragment;   // parse as the content of this element ("td", "svg path"); empty: a document
+  // For tests of the tree: comments, doctype and attributes that no stage reads are kept as well.
+  bool keep_all = false;
+  // For tests: false hands Gumbo the page as it stands, which costs time and changes nothing.
+  bool skim = true;
+  std::string_view fragment;  // parse as the content of this element ("td", "svg path"); empty: a document
 };
 
 class Dom {
  public:
-  // `utf8` must be valid UTF-8 (see decode.h); it is not needed after the call.
-  static Result<Dom> parse(std::string_view utf8, const ParseLimits& limits = {});
+  // `utf8` must be valid UTF-8 (see decode.h). Line ends become LF; what the standard's input stream calls an
+  // error (control characters, noncharacters) becomes U+FFFD.
+  static Result<Dom> parse(std::string utf8, const ParseLimits& limits = {});
   Dom(Dom&&) noexcept;
   Dom& operator=(Dom&&) noexcept;
   ~Dom();
@@ -78,13 +127,14 @@ class Dom {
   std::span<const Node> nodes() const noexcept;
   const Node& operator[](NodeId id) const noexcept { return nodes()[id]; }
   std::span<const Attribute> attributes(NodeId id) const noexcept;
-  // Value of an attribute; empty if absent (has_attribute tells apart).
+  // Value of an attribute, one of kReadAttributes; empty if absent (has_attribute tells apart).
   std::string_view attribute(NodeId id, std::string_view name) const noexcept;
   bool has_attribute(NodeId id, std::string_view name) const noexcept;
 
   bool depth_capped() const noexcept;  // a limit cut something
   bool attributes_capped() const noexcept;
-  std::size_t arena_bytes() const noexcept;
+  bool skimmed() const noexcept;             // false: Gumbo saw the page as it stands
+  std::size_t arena_bytes() const noexcept;  // that Gumbo took
 
   // The text of a subtree in document order, as it stands (script and style text too).
   void append_text(NodeId id, std::string& out) const;

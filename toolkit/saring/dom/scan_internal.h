@@ -15,13 +15,9 @@ struct ScannedMarkup {
   std::string edited;  // the markup to parse, if anything was cut
   bool depth_cut = false;
   bool attributes_cut = false;
-  bool ignored_cut = false;  // tags that the standard ignores
-  bool cut() const { return depth_cut || attributes_cut || ignored_cut; }
+  bool mended = false;  // what Gumbo 0.10.1 gets wrong
+  bool cut() const { return depth_cut || attributes_cut || mended; }
 };
-
-// Open formatting elements (<b>, <font>, ...) that the standard reopens in each new paragraph. Real pages
-// forget to close a few; hostile ones thousands, and each costs a node in every later paragraph.
-constexpr std::size_t kMaxFormatting = 64;
 
 ScannedMarkup scan_markup(std::string_view utf8, const ParseLimits& limits);
 

@@ -98,6 +98,7 @@ Decisions learned(const Decisions& rules, const std::vector<float>& probability,
 // signature under it. What the rules leave out parts nothing. A heading that is a link as a whole is a
 // teaser's, unless the model is sure.
 constexpr float kPossible = 0.15f, kLikely = 0.3f, kSure = 0.8f;
+constexpr std::size_t kShortGap = 2;  // blocks, filled if possible on average; a longer one if all is likely
 constexpr std::uint32_t kSignatureWords = 4;
 
 bool is_signature(const Blocks& blocks, std::size_t i) {
@@ -137,10 +138,17 @@ std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom&
     if (fits(k, 0) && is_dateline(blocks, run[k]) && kept[run[k + 1]]) kept[run[k]] = true;
     if (kept[run[k]] && m.features.blocks[run[k]].good) break;  // the first sentence
   }
-  for (std::size_t k = 1; k + 1 < end; ++k)
-    if (!kept[run[k]] && fits(k, kPossible) && stands(k - 1) &&
-        (stands(k + 1) || (fits(k + 1, kPossible) && stands(k + 2))))
-      kept[run[k]] = true;
+  for (std::size_t k = 1, next; k < end; k = next + 1) {
+    for (next = k; !stands(next);) ++next;
+    float least = 1, sum = 0;
+    for (std::size_t i = k; i < next; ++i) {
+      least = std::min(least, probability[run[i]]);
+      sum += probability[run[i]];
+    }
+    const bool fills = next - k <= kShortGap ? sum >= kPossible * static_cast<float>(next - k) : least >= kLikely;
+    if (!stands(k - 1) || !fills) continue;
+    for (std::size_t i = k; i < next; ++i) kept[run[i]] = true;
+  }
   const auto inside = [&](std::size_t i) {
     const NodeId n = blocks.blocks[i].node, c = rules.container;
     return c != kNoNode && n >= c && n < dom[c].end;

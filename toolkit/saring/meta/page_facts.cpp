@@ -227,7 +227,7 @@ class Gatherer {
     if (node.tag == Tag::base && out_.base.empty()) out_.base = dom_.attribute(id, "href");
     if (node.tag == Tag::link || node.tag == Tag::a) link(id, node);
     if (node.attribute_count == 0 && node.tag != Tag::nav && node.tag != Tag::aside &&
-        node.tag != Tag::footer && node.tag != Tag::address)
+        node.tag != Tag::footer && node.tag != Tag::address && node.tag != Tag::time)
       return;
     scopes(id, node);
     property(id);

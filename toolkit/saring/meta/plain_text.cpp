@@ -28,7 +28,7 @@ void append_flowing(std::string_view text, std::string& out) {
 }
 
 std::string text_of_html(std::string_view html) {
-  const Result<Dom> dom = Dom::parse(html);
+  const Result<Dom> dom = Dom::parse(std::string(html));
   if (!dom) return std::string(html);
   // Line feeds part the lines of a text without blocks; the parser adds <html> and <body> to any.
   const bool blocks = std::any_of(dom->nodes().begin(), dom->nodes().end(), [](const Node& node) {

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// The skim in front of Gumbo changes nothing of the tree.
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "saring/text/character_reference.h"
+#include "saring/text/character_reference_internal.h"
+#include "tree_dump.h"
+
+using namespace saring;
+
+namespace {
+
+std::string decoded(std::string_view text, bool in_attribute = false) {
+  std::string out;
+  REQUIRE(append_decoded(text, in_attribute, out));
+  return out;
+}
+
+void check_same(const std::string& page, bool skimmed = true) {
+  CAPTURE(page);
+  CHECK(skim_difference(page) == "");
+  CHECK(Dom::parse(page)->skimmed() == skimmed);
+}
+
+}  // namespace
+
+TEST_CASE("character references are decoded by the standard's table") {
+  CHECK(decoded("a &lt; b &amp;&amp; c") == "a < b && c");
+  CHECK(decoded("&notit; &notin;") == "\xC2\xACit; \xE2\x88\x89");
+  CHECK(decoded("&ampx &amp=1", true) == "&ampx &amp=1");
+  CHECK(decoded("&ampx &amp=1") == "&x &=1");
+  CHECK(decoded("&#65;&#x42;&#X43&#68 &#xD800;&#0;&#128;&#1114112;") ==
+        "ABCD \xEF\xBF\xBD\xEF\xBF\xBD\xE2\x82\xAC\xEF\xBF\xBD");
+  CHECK(decoded("& &; &# &#x &#; &unknown; &") == "& &; &# &#x &#; &unknown; &");
+  CHECK(decoded("&nGt;") == "\xE2\x89\xAB\xE2\x83\x92");
+  std::string out;
+  CHECK_FALSE(append_decoded("&#99999999999;", false, out));
+}
+
+TEST_CASE("every named reference is what Gumbo takes it for") {
+  for (std::size_t i = 0; i < kNamedReferences; ++i) {
+    const std::string name = "&" + std::string(name_of_reference(i));
+    for (const char* const behind : {"", ";", "x", "=", " "}) {
+      const std::string page = "<p title='" + name + behind + "'>" + name + behind;
+      if (const std::string difference = skim_difference(page); !difference.empty())
+        FAIL_CHECK(page << "\n" << difference);
+    }
+  }
+}
+
+TEST_CASE("text keeps its place and its white space") {
+  check_same("");
+  check_same("  <!doctype html>  <html>  <head>  <title> a  b </title>  </head>  x  <body>  y ");
+  check_same("<p> one <b>two </b>\n\n three</p>  <p>\r\n four\rfive");
+  check_same("<table> a <tr> b <td> c </td> <b>d</b> </tr>  </table> e");
+  check_same("<table>  <!-- x --> a  <tr>  <!-- y -->  <td>c</table>");
+  check_same("<p>1<b>2<i>3</p>4</b>5</i>6<p>7");
+  check_same("<a>1<p>2</a>3</p>4");
+  check_same("a</>b</ x>c<!-- d -->e<?f>g<!h>i<!-->j<!--->k<!-- --!>l < m << n </");
+  check_same("<pre>\n\na</pre><pre>\r\nb</pre><pre><!-- -->\nc</pre><textarea>\n\nd</textarea><pre></>\ne");
+  check_same("<pre>&#10;a</pre><p>&#32;&#x20;</p><p>&nbsp; a &amp; b</p>&Tab;");
+  check_same("<form>a</p>\n<!-- b --></form>c<form>d<!-- e --></form>f<svg> <!-- g --> </svg>h<!-- i -->");
+  check_same("<select>a<option>b<select>c<p>d");
+  check_same("<colgroup> a<col> b</colgroup>c");
+  check_same("x<head>y</head>z</body>  u</html>  v");
+  std::string many;
+  for (int i = 0; i < 5'000; ++i)
+    many += "<p>" + std::string(static_cast<std::size_t>(i % 97), ' ') + std::to_string(i);
+  check_same(many);
+}
+
+TEST_CASE("elements keep what a stage reads of them") {
+  check_same("<div CLASS=\"a &amp; b\" onclick=\"x('>')\" class=c id = d hidden data-x=1>e</div>");
+  check_same(
+      "<p><b class=a><b class=a><b class=a><b class=a></p>x<p><i a=1 b=2><i b=2 a=1><i A='1' b=2></p>y");
+  check_same("<table><input type=hidden><input type=HIDDEN id=a><input type=text><form><input></table>");
+  check_same("<svg><font>a</font><font color=x>b</font></svg><svg><font size>c");
+  check_same("<html lang=en><body class=a><html lang=de id=x><body class=b id=y><p>z");
+  check_same("<math><annotation-xml encoding='text/html'><p>a</annotation-xml><annotation-xml><p>b");
+  check_same("<svg viewBox='0 0 1 1' xml:lang=en><path d='x'/><title>t</title><foreignObject><p>a</svg>b");
+  check_same("<br/><img src=a/><p/>x<image src=y><a href=?a=1&copy=2&amp;b>z</a>");
+  check_same("<p a b = 'c' =d e=>x</p a='>'><x-y.z a=1>w<a<b>v");
+  check_same("<script async defer type=a DEFER src=b></script><img alt=a alt class=b><b a a a=2 b=3 b>x");
+  check_same("<p></><x>a</x></><svg><g>b</g ></svg\n</span>c<p id=a/>d<svg><g class=x/>e<g/ a>f<g />h");
+  check_same("<p class='unfinished");
+  check_same("text<p clas");
+}
+
+TEST_CASE("raw text is raw where tree construction says so") {
+  check_same("<script>if (a < b && c) d = '<p>'; <!-- <script> </script> --> </script>e");
+  check_same("<style> p > a { } </style><title>&lt;b&gt; <i></title><textarea> &amp; <p></textarea>x");
+  check_same("<iframe><p>a</iframe><noscript><p>b</noscript><noembed>&amp;</noembed><xmp><b>&lt;</xmp>");
+  check_same(
+      "<svg><style>p &amp; <b>q</b></style><script>a<b>c</script></svg><svg><title><p>x</title></svg>");
+  check_same("<select><style>a</style><option>b<textarea>c</textarea>d");
+  check_same("<template><title>a<b></title><style>b</style></template>c");
+  check_same("<title>a");
+  check_same("<script>a");
+  check_same("<p>a<plaintext>b</plaintext><i>c");
+}
+
+TEST_CASE("what the skim does not know is parsed as it stands") {
+  check_same("<frameset><frame>a<noframes>b</noframes></frameset>c", false);
+  check_same("<svg><![CDATA[a<b>c]]></svg>d", false);
+  check_same("<p>&#99999999999;", false);
+  check_same("<isindex prompt=x>", false);
+}
+
+TEST_CASE("what input streams call an error is replaced before anything reads it") {
+  check_same("<p title='a\x01' id='\xEF\xBF\xBE'>b\x02 c\x7F \xC2\x85 \xEF\xB7\x90 \xF0\x9F\xBF\xBF");
+}
+
+TEST_CASE("limits cut the same") {
+  ParseLimits limits;
+  limits.max_depth = 16;
+  limits.max_attributes = 2;
+  std::string deep;
+  for (int i = 0; i < 40; ++i) deep += "<div id=a class=b title=c>" + std::to_string(i);
+  CHECK(skim_difference(deep + "<script>a<b>c</script><textarea>d<p>e</textarea>f", limits) == "");
+  const auto dom = Dom::parse(deep, limits);
+  CHECK((dom->depth_capped() && dom->attributes_capped()));
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string_view>
+
+#include "saring/dom/input_internal.h"
+#include "saring/text/utf8.h"
+
+namespace saring {
+namespace {
+
+// Bytes that may begin something to change: controls, and the lead bytes of C1 controls and noncharacters.
+bool may_change(unsigned char c) {
+  return (c < 0x20 && c != 0 && c != '\n' && c != '\t' && c != '\f') || c == 0x7F || c == 0xC2 || c >= 0xEF;
+}
+
+bool is_error(char32_t c) {
+  return (c < 0x20 && c != 0 && c != '\n' && c != '\t' && c != '\f') || (c >= 0x7F && c < 0xA0) ||
+         (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
+}
+
+}  // namespace
+
+void clean_input(std::string& utf8) {
+  const std::string_view in = utf8;
+  std::string out;
+  std::size_t copied = 0;
+  const auto replace = [&](std::size_t from, std::size_t to, std::string_view by) {
+    (out += in.substr(copied, from - copied)) += by;
+    copied = to;
+  };
+  for (std::size_t i = 0; i < in.size();) {
+    if (!may_change(static_cast<unsigned char>(in[i]))) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    const char32_t c = utf8::next(in, i);
+    if (c == '\r') {
+      const bool pair = i < in.size() && in[i] == '\n';
+      replace(begin, i, pair ? "" : "\n");
+    } else if (is_error(c)) {
+      replace(begin, i, "\xEF\xBF\xBD");
+    }
+  }
+  if (copied == 0) return;
+  out += in.substr(copied);
+  utf8 = std::move(out);
+}
+
+}  // namespace saring

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+// A model of the parser's stack of open elements, kept by a pass over the markup in front of Gumbo: how deep
+// the tree is, whether the next tag is foreign (SVG, MathML) or in a select. It follows the HTML standard,
+// 13.2.6, but for the rarest markup.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "saring/dom/dom.h"
+#include "saring/dom/tag.h"
+
+namespace saring::markup {
+
+// Open formatting elements (<b>, <font>, ...) that the standard reopens in each new paragraph. Real pages
+// forget to close a few; hostile ones thousands, and each costs a node in every later paragraph.
+constexpr std::size_t kMaxFormatting = 64;
+
+// What a tag does to the stack of open elements (HTML standard, 13.2.6.4.7 "in body" and the table modes).
+enum Rule : unsigned {
+  kClosesP = 1,     // start tag closes an open <p>
+  kFormatting = 2,  // goes on the list of active formatting elements
+  kBarrier = 4,     // end of "scope": end tags inside do not reach elements outside
+  kSpecial = 8,     // "special" category: stops the search of an unknown end tag
+  kMarker = 16,     // puts a marker on the list of active formatting elements
+};
+
+// Elements are known by Tag, others by a hash above the tags. 16 bits: a clash makes two unknown names one,
+// here only.
+using Id = std::uint16_t;
+constexpr Id id(Tag tag) { return static_cast<Id>(tag); }
+unsigned rules_of(Id tag);  // Rule bits
+
+constexpr std::uint32_t kHashSeed = 2166136261u;
+constexpr std::uint32_t hash_on(std::uint32_t hash, char lower) {
+  return (hash ^ static_cast<unsigned char>(lower)) * 16777619u;
+}
+constexpr Id other_id(std::uint32_t hash) { return static_cast<Id>(kTags + hash % (0xFFFE - kTags)); }
+constexpr Id other_id(std::string_view lower) {
+  std::uint32_t hash = kHashSeed;
+  for (char c : lower) hash = hash_on(hash, c);
+  return other_id(hash);
+}
+
+bool holds_html(Id tag);   // foreign elements with HTML inside (HTML and MathML text integration points)
+bool breaks_out(Tag tag);  // start tags that end foreign content (13.2.6.5)
+
+// Model of the stack of open elements and of the active formatting elements.
+class OpenElements {
+ public:
+  explicit OpenElements(const ParseLimits& limits) : max_depth_(limits.max_depth) {
+    stack_.reserve(64);
+    push(id(Tag::html));
+    push(id(Tag::body));
+  }
+
+  // Returns false if the tag is to be cut.
+  bool start(Id tag, bool self_closing, bool attributes) {
+    const Tag t = tag < kTags ? static_cast<Tag>(tag) : Tag::unknown;
+    if (goes_foreign() && breaks_out(t))
+      while (stack_.size() > 2 && goes_foreign()) pop_to(stack_.size() - 1);
+    if ((t == Tag::input || t == Tag::keygen || t == Tag::textarea) && in_select()) close(id(Tag::select));
+    if (t == Tag::select && in_select()) {  // ends it
+      close(id(Tag::select));
+      return true;
+    }
+    if (t == Tag::html || t == Tag::body || t == Tag::head ||
+        (t != Tag::unknown && is_void(t) && t != Tag::hr))
+      return true;
+    if (rules_of(tag) & kClosesP) close(id(Tag::p), id(Tag::button));
+    if (t == Tag::hr) return true;
+    close_implied(t);
+    if (self_closing && (goes_foreign() || is_foreign_root(tag))) return true;
+    if (rules_of(tag) & kMarker) formatting_.push_back(kMarkerId);
+    if (rules_of(tag) & kFormatting) {
+      // The standard keeps three that are alike; <a> closes the one before it, so it never piles up.
+      if (t != Tag::a && active_formatting() >= kMaxFormatting) return false;
+      if (attributes || alike(tag) < 3) formatting_.push_back(tag);
+    }
+    return push(tag);
+  }
+
+  // Returns false if the tag is to be cut (its start tag was).
+  bool end(Id tag) {
+    if (rules_of(tag) & kFormatting) return end_formatting(tag);
+    if (tag < kTags && is_heading(static_cast<Tag>(tag))) return end_heading();
+    if (open_[slot(tag)] == 0) return true;
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      if (stack_[i].tag == tag) return pop_to(i);
+      const unsigned r = rules_of(stack_[i].tag);
+      if (r & kBarrier && !(rules_of(tag) & kBarrier) && !table_part(tag)) return true;
+      if (r & kSpecial && rules_of(tag) == 0 && !table_part(tag)) return true;
+    }
+    return true;
+  }
+
+  bool in_foreign() const { return stack_.back().foreign; }
+
+  // In a select, where only a few start tags are not ignored. A template in it opens a page of its own.
+  bool in_select() const {
+    if (open_[slot(id(Tag::select))] == 0) return false;
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      if (stack_[i].tag == id(Tag::select)) return !stack_[i].foreign;
+      if (stack_[i].tag == id(Tag::template_)) return false;
+    }
+    return false;
+  }
+
+ private:
+  struct Open {
+    Id tag;
+    bool real;     // false: its start tag was cut
+    bool foreign;  // of SVG or MathML
+  };
+  static constexpr Id kMarkerId = 0xFFFF;
+  static constexpr std::size_t kReach =
+      1024;  // how far down the stack a search goes: bounds the cost of any tag
+  static std::size_t slot(Id tag) { return tag < kTags ? tag : 255; }
+  static bool table_part(Id tag) {
+    return tag == id(Tag::tr) || tag == id(Tag::tbody) || tag == id(Tag::thead) || tag == id(Tag::tfoot) ||
+           tag == id(Tag::select);
+  }
+  // Whether the next element becomes a foreign one.
+  bool goes_foreign() const { return stack_.back().foreign && !holds_html(stack_.back().tag); }
+  static bool is_foreign_root(Id tag) { return tag == id(Tag::svg) || tag == id(Tag::math); }
+
+  // Since the last marker.
+  std::size_t active_formatting() const {
+    std::size_t n = 0;
+    for (std::size_t i = formatting_.size(); i-- > 0 && formatting_[i] != kMarkerId && n < kMaxFormatting;)
+      ++n;
+    return n;
+  }
+  int alike(Id tag) const {
+    int n = 0;
+    for (std::size_t i = formatting_.size(); i-- > 0 && formatting_[i] != kMarkerId;)
+      n += formatting_[i] == tag;
+    return n;
+  }
+
+  bool push(Id tag) {
+    const bool real = real_ < max_depth_;
+    const bool foreign = is_foreign_root(tag) || (!stack_.empty() && goes_foreign());
+    stack_.push_back({tag, real, foreign});
+    real_ += real;
+    ++open_[slot(tag)];
+    return real;
+  }
+
+  void forget(const Open& e) {
+    real_ -= e.real;
+    --open_[slot(e.tag)];
+  }
+
+  // Pops down to and with element i. Returns whether that element is real.
+  bool pop_to(std::size_t i) {
+    const bool real = stack_[i].real;
+    while (stack_.size() > i) {
+      if (rules_of(stack_.back().tag) & kMarker) clear_to_marker();
+      forget(stack_.back());
+      stack_.pop_back();
+    }
+    return real;
+  }
+
+  void clear_to_marker() {
+    while (!formatting_.empty()) {
+      const Id last = formatting_.back();
+      formatting_.pop_back();
+      if (last == kMarkerId) return;
+    }
+  }
+
+  // Closes the nearest open `tag` in scope; `also` is one more barrier.
+  void close(Id tag, Id also = kMarkerId) {
+    if (open_[slot(tag)] == 0) return;
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      if (stack_[i].tag == tag) {
+        pop_to(i);
+        return;
+      }
+      if (rules_of(stack_[i].tag) & kBarrier || stack_[i].tag == also) return;
+    }
+  }
+
+  void close_item(Tag a, Tag b) {
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      const Id t = stack_[i].tag;
+      if (t == id(a) || t == id(b)) {
+        pop_to(i);
+        return;
+      }
+      if (rules_of(t) & kSpecial && t != id(Tag::address) && t != id(Tag::div) && t != id(Tag::p)) return;
+    }
+  }
+
+  // Closes cells, rows or sections that a table tag ends, up to the table.
+  void close_table_parts(std::initializer_list<Tag> stop) {
+    if (open_[slot(id(Tag::table))] == 0) return;
+    std::size_t to = stack_.size();
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      const Id t = stack_[i].tag;
+      for (Tag s : stop)
+        if (t == id(s)) {
+          if (to < stack_.size()) pop_to(to);
+          return;
+        }
+      if (t == id(Tag::template_)) return;
+      to = i;
+    }
+  }
+
+  void close_implied(Tag t) {
+    switch (t) {
+      case Tag::li: close_item(Tag::li, Tag::li); break;
+      case Tag::dd:
+      case Tag::dt: close_item(Tag::dd, Tag::dt); break;
+      case Tag::option:
+      case Tag::optgroup:
+        if (stack_.back().tag == id(Tag::option)) pop_to(stack_.size() - 1);
+        if (t == Tag::optgroup && stack_.back().tag == id(Tag::optgroup)) pop_to(stack_.size() - 1);
+        break;
+      case Tag::td:
+      case Tag::th: close_table_parts({Tag::tr, Tag::table}); break;
+      case Tag::tr: close_table_parts({Tag::tbody, Tag::thead, Tag::tfoot, Tag::table}); break;
+      case Tag::tbody:
+      case Tag::thead:
+      case Tag::tfoot:
+      case Tag::caption:
+      case Tag::colgroup: close_table_parts({Tag::table}); break;
+      case Tag::button: close(id(Tag::button)); break;
+      case Tag::a:
+      case Tag::nobr: end_formatting(id(t), true); break;
+      default:
+        if (is_heading(t) && stack_.back().tag < kTags && is_heading(static_cast<Tag>(stack_.back().tag)))
+          pop_to(stack_.size() - 1);
+    }
+  }
+
+  // The adoption agency, as far as depth goes: the element leaves the stack, what is above it stays.
+  // `implied`: by a start tag, which acts only on an element since the last marker.
+  bool end_formatting(Id tag, bool implied = false) {
+    bool active = false;
+    for (std::size_t i = formatting_.size(); i-- > 0 && formatting_[i] != kMarkerId;)
+      if (formatting_[i] == tag) {
+        formatting_.erase(formatting_.begin() + static_cast<std::ptrdiff_t>(i));
+        active = true;
+        break;
+      }
+    if (open_[slot(tag)] == 0 || (implied && !active)) return true;
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      if (stack_[i].tag == tag) {
+        const Open found = stack_[i];
+        forget(found);
+        stack_.erase(stack_.begin() + static_cast<std::ptrdiff_t>(i));
+        return found.real;
+      }
+      if (rules_of(stack_[i].tag) & kBarrier) return true;
+    }
+    return true;
+  }
+
+  bool end_heading() {
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      const Id t = stack_[i].tag;
+      if (t < kTags && is_heading(static_cast<Tag>(t))) return pop_to(i);
+      if (rules_of(t) & kBarrier) return true;
+    }
+    return true;
+  }
+
+  std::vector<Open> stack_;
+  std::vector<Id> formatting_;
+  std::array<std::uint32_t, 256> open_{};
+  std::size_t real_ = 0, max_depth_;
+};
+
+}  // namespace saring::markup

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+
+#include "saring/base/ascii.h"
+#include "saring/dom/skim_internal.h"
+#include "saring/text/character_reference.h"
+
+namespace saring {
+namespace {
+
+using namespace markup;
+
+class Skimmer {
+ public:
+  Skimmer(std::string_view in, const ParseLimits& limits)
+      : in_(in), limits_(limits), open_(limits), out_(std::make_unique<Skimmed>()), markup_(out_->markup) {
+    markup_.reserve(in.size() / 8 + 64);
+  }
+
+  std::unique_ptr<Skimmed> run() {
+    while (at_ < in_.size() && known_) {
+      const std::size_t end = text_end();
+      joins_ = may_join(in_.substr(at_, end - at_));
+      if (end > at_) text(at_, end, true);
+      at_ = end;
+      if (at_ < in_.size()) markup();
+    }
+    return known_ ? std::move(out_) : nullptr;
+  }
+
+ private:
+  // What the last token was, as far as it matters to text behind it.
+  enum class Last : std::uint8_t { tag, text, pre };
+
+  char peek(std::size_t k) const { return at_ + k < in_.size() ? in_[at_ + k] : '\0'; }
+
+  // The next '<' that opens a token.
+  std::size_t text_end() const {
+    for (std::size_t i = at_; i < in_.size(); ++i) {
+      const void* lt = std::memchr(in_.data() + i, '<', in_.size() - i);
+      if (!lt) break;
+      i = static_cast<std::size_t>(static_cast<const char*>(lt) - in_.data());
+      const char next = i + 1 < in_.size() ? in_[i + 1] : '\0';
+      if (ascii::is_alpha(next) || next == '!' || next == '?') return i;
+      if (next == '/' && i + 2 < in_.size()) return i;
+    }
+    return in_.size();
+  }
+
+  void text(std::size_t begin, std::size_t end, bool references) {
+    std::string_view s = in_.substr(begin, end - begin);
+    if (references && s.find('&') != std::string_view::npos) s = decoded(s, false);
+    keep_comment();
+    out_->words.write(s, last_ == Last::pre && !comment_, markup_);
+    comment_ = false;
+    last_ = Last::text;
+  }
+
+  std::string_view decoded(std::string_view s, bool in_attribute) {
+    scratch_.clear();
+    known_ &= append_decoded(s, in_attribute, scratch_);
+    return out_->store.add(scratch_);
+  }
+
+  void markup() {  // at_ is on '<'
+    const char next = peek(1);
+    if (ascii::is_alpha(next)) return tag(false);
+    if (next == '/') {
+      if (ascii::is_alpha(peek(2))) return tag(true);
+      if (peek(2) == '>') {
+        at_ += 3;  // no token
+        if (joins_) markup_ += kNothing;
+        return;
+      }
+      return comment(past(in_, ">", at_ + 2));
+    }
+    if (next == '?') return comment(past(in_, ">", at_ + 2));
+    if (in_.substr(at_, 4) == "<!--") return comment(comment_end(in_, at_));
+    if (ascii::istarts_with(in_.substr(at_, 9), "<!doctype")) return doctype();
+    // In foreign content the start of a section.
+    if (foreign_seen_ && in_.substr(at_, 9) == "<![CDATA[") known_ = false;
+    comment(past(in_, ">", at_ + 2));
+  }
+
+  // A comment parts white space from text behind it, and Gumbo gives text to the element that is open at a
+  // comment, but before </form> to the one around.
+  void keep_comment() {
+    if (comment_ && last_ != Last::tag) markup_ += kNothing;
+  }
+
+  void comment(std::size_t end) {
+    comment_ = true;
+    at_ = end;
+  }
+
+  void doctype() {
+    const std::size_t end = past(in_, ">", at_ + 2);
+    markup_.append(in_.substr(at_, end - at_));
+    at_ = end;
+    last_ = Last::tag;
+    comment_ = false;
+  }
+
+  void tag(bool closing) {
+    const std::size_t begin = at_;
+    at_ += closing ? 2 : 1;
+    const Id name = read_name(in_, at_);
+    const std::size_t name_end = at_;
+    if (name == id(Tag::frameset) || name == id(Tag::isindex)) known_ = false;
+    const bool self_closing = closing ? skip_attributes() : read_attributes(name);
+    if (at_ >= in_.size()) return;  // unfinished: no tag
+    ++at_;
+    // Tree construction ignores these in a select: what follows is markup.
+    const bool ignored =
+        !closing && is_raw(name) && name != id(Tag::script) && name != id(Tag::textarea) && open_.in_select();
+    const bool keep =
+        ignored || (closing ? open_.end(name) : open_.start(name, self_closing, attributes_read_ > 0));
+    if (!keep) {
+      out_->depth_cut = true;
+      if (joins_) markup_ += kNothing;
+      if (!closing) out_->attributes.resize(first_attribute_);
+    } else if (closing) {
+      keep_comment();
+      markup_.append(in_.substr(begin, name_end - begin)) += '>';
+    } else {
+      write_start(name, begin, name_end, self_closing);
+    }
+    if (keep) comment_ = false, last_ = !closing && drops_line_feed(name) ? Last::pre : Last::tag;
+    if (!closing && !ignored && is_raw(name)) raw(name, keep);
+  }
+
+  bool skip_attributes() {
+    while (at_ < in_.size() && in_[at_] != '>') {
+      if (ascii::is_space(in_[at_]) || in_[at_] == '/') {
+        ++at_;
+      } else {
+        read_attribute(in_, at_);
+      }
+    }
+    return false;
+  }
+
+  // Reads up to the '>'. Returns whether the tag closes itself.
+  bool read_attributes(Id name) {
+    first_attribute_ = out_->attributes.size();
+    attributes_read_ = 0;
+    budget_end_ = at_;
+    hidden_input_ = looks_ = false;
+    const std::size_t most = budget(name);
+    bool self_closing = false;
+    while (at_ < in_.size() && in_[at_] != '>') {
+      if (ascii::is_space(in_[at_]) || in_[at_] == '/') {
+        self_closing = in_[at_] == '/' && peek(1) == '>';
+        ++at_;
+        continue;
+      }
+      const AttributeSpan span = read_attribute(in_, at_);
+      if (++attributes_read_ > most) continue;
+      budget_end_ = at_;
+      keep(name, in_.substr(span.name_begin, span.name_end - span.name_begin),
+           in_.substr(span.value_begin, span.value_end - span.value_begin));
+    }
+    out_->attributes_cut |= attributes_read_ > most;
+    return self_closing;
+  }
+
+  // <html> and <body> gather the attributes of all their start tags.
+  std::size_t budget(Id name) const {
+    if (!is_root(name)) return limits_.max_attributes;
+    return limits_.max_attributes > root_attributes_ ? limits_.max_attributes - root_attributes_ : 0;
+  }
+  static bool is_root(Id name) { return name == id(Tag::html) || name == id(Tag::body); }
+
+  void keep(Id tag, std::string_view name, std::string_view value) {
+    if (tag == id(Tag::font))
+      looks_ |= ascii::iequals(name, "color") || ascii::iequals(name, "face") || ascii::iequals(name, "size");
+    const std::string_view known = read_attribute_name(name);
+    if (known.empty()) return;
+    auto& all = out_->attributes;
+    for (std::size_t i = first_attribute_; i < all.size(); ++i)
+      if (all[i].name == known) return;
+    all.push_back({known, value_of(value)});
+    if (tag == id(Tag::input) && known == "type") hidden_input_ = ascii::iequals(all.back().value, "hidden");
+  }
+
+  std::string_view value_of(std::string_view raw) {
+    return raw.find('&') == std::string_view::npos ? raw : decoded(raw, true);
+  }
+
+  void write_start(Id name, std::size_t begin, std::size_t name_end, bool self_closing) {
+    Skimmed::StartTag tag{
+        .at = static_cast<std::uint32_t>(markup_.size()),
+        .attribute_begin = static_cast<std::uint32_t>(first_attribute_),
+        .attribute_count = static_cast<std::uint16_t>(out_->attributes.size() - first_attribute_)};
+    out_->tags.push_back(tag);
+    // Attributes that tree construction reads stay.
+    static const Id kAnnotation = other_id("annotation-xml");
+    if (is_root(name) || name == kAnnotation) {
+      root_attributes_ += is_root(name) ? attributes_read_ : 0;
+      markup_.append(in_.substr(begin, budget_end_ - begin));
+    } else {
+      markup_.append(in_.substr(begin, name_end - begin));
+      if (hidden_input_) markup_ += " type=hidden";
+      if (looks_) markup_ += " color";
+      // It keeps no more than three formatting elements that are alike; of <a> there is never more than one.
+      if (attributes_read_ > 0 && (rules_of(name) & kFormatting) && name != id(Tag::a))
+        (markup_ += " k=") += std::to_string(number_of_set(in_.substr(name_end, budget_end_ - name_end)));
+    }
+    markup_ += self_closing ? " />" : ">";
+    foreign_seen_ |= name == id(Tag::svg) || name == id(Tag::math);
+  }
+
+  // A number for the attributes of a tag: the same for the same names and values in any order and spelling.
+  std::size_t number_of_set(std::string_view source) {
+    const auto [known, fresh] = spellings_.try_emplace(source, 0);
+    if (!fresh) return known->second;
+    std::vector<std::pair<std::string, std::string>> set;
+    for (std::size_t i = 0; i < source.size();) {
+      if (ascii::is_space(source[i]) || source[i] == '/') {
+        ++i;
+        continue;
+      }
+      const AttributeSpan span = read_attribute(source, i);
+      std::string name = ascii::lower(source.substr(span.name_begin, span.name_end - span.name_begin));
+      const std::string_view value =
+          value_of(source.substr(span.value_begin, span.value_end - span.value_begin));
+      if (std::none_of(set.begin(), set.end(), [&](const auto& a) { return a.first == name; }))
+        set.emplace_back(std::move(name), value);
+    }
+    std::sort(set.begin(), set.end());
+    std::string key;
+    for (const auto& [name, value] : set) ((((key += name) += '\0') += value) += '\0');
+    return known->second = sets_.try_emplace(std::move(key), sets_.size()).first->second;
+  }
+
+  // The content of an element without markup, if the tag starts one here.
+  void raw(Id name, bool kept) {
+    if (open_.in_foreign()) return;
+    const std::size_t end = raw_end(in_, at_, name);
+    if (kept) {
+      out_->tags.back().raw = true;
+      ++out_->raw_tags;
+      if (end > at_) text(at_, end, name == id(Tag::title) || name == id(Tag::textarea));
+    }
+    at_ = end;
+  }
+
+  static bool drops_line_feed(Id name) {
+    return name == id(Tag::pre) || name == id(Tag::listing) || name == id(Tag::textarea);
+  }
+
+  const std::string_view in_;
+  const ParseLimits& limits_;
+  OpenElements open_;
+  std::unique_ptr<Skimmed> out_;
+  std::string& markup_;
+  std::string scratch_;
+  std::unordered_map<std::string_view, std::size_t> spellings_;  // of sets of attributes
+  std::unordered_map<std::string, std::size_t> sets_;
+  std::size_t at_ = 0, root_attributes_ = 0;
+  Last last_ = Last::tag;
+  bool joins_ = false;    // the text before the token
+  bool comment_ = false;  // left out since the last token
+  bool known_ = true, foreign_seen_ = false;
+  // Of the tag that is read.
+  std::size_t first_attribute_ = 0, attributes_read_ = 0, budget_end_ = 0;
+  bool hidden_input_ = false;  // <input type=hidden>, which stays in a table
+  bool looks_ = false;         // <font> with color, face or size, which ends foreign content
+};
+
+}  // namespace
+
+const Skimmed::StartTag* Skimmed::tag_at(std::size_t at) {
+  for (std::size_t i = last_; i < std::min(last_ + 3, tags.size()); ++i)
+    if (tags[i].at == at) return &tags[last_ = i];
+  const auto found = std::lower_bound(tags.begin(), tags.end(), at,
+                                      [](const StartTag& t, std::size_t place) { return t.at < place; });
+  if (found == tags.end() || found->at != at) return nullptr;
+  last_ = static_cast<std::size_t>(found - tags.begin());
+  return &*found;
+}
+
+void Skimmed::forget_markup() {
+  markup = {};
+  tags = {};
+  attributes = {};
+}
+
+std::unique_ptr<Skimmed> skim(std::string_view page, const ParseLimits& limits) {
+  return Skimmer(page, limits).run();
+}
+
+}  // namespace saring

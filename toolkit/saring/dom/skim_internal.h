@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pass in front of Gumbo. Gumbo costs about 350 instructions a byte, and needs few of them: tree
+// construction looks at the names of tags, at whether text is white space, and at a handful of attributes. So
+// this pass reads the page's tokens itself, by the standard's tokenizer, and hands Gumbo a page with the same
+// tree: tags without their attributes, each run of text as a short word that stands for it, comments left
+// out. What was taken out is put back when Gumbo's tree is flattened: attributes by the place of the tag that
+// each element remembers, text by its words, which survive merging and foster parenting.
+//
+// Which start tags switch the tokenizer to raw text, tree construction decides. The pass guesses that with a
+// model of the stack of open elements; the flattened tree tells whether each guess was right, and a page
+// whose was not is parsed again as it stands. The same for what this pass does not know: frames, CDATA
+// sections.
+//
+// Of a start tag's attributes only those that a stage reads are kept (kReadAttributes in dom.h).
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "saring/dom/dom.h"
+#include "saring/dom/markup_internal.h"
+
+namespace saring {
+
+// Strings that live as long as the store and never move.
+class TextStore {
+ public:
+  std::string_view add(std::string_view s);
+
+ private:
+  static constexpr std::size_t kChunk = 16u << 10;
+  std::vector<std::unique_ptr<char[]>> chunks_;
+  char* next_ = nullptr;
+  std::size_t left_ = 0;
+};
+
+// Text as words for Gumbo, and back. A word for white space is white space, any other none, so that tree
+// construction treats the words as it would the text. Words end themselves: any sequence of them can be read
+// again.
+class TextWords {
+ public:
+  explicit TextWords(TextStore& store) : store_(store) {}
+
+  // Appends the words for `text`, whose references are decoded, to `markup`. It must live as long as the
+  // store. `after_pre`: right after a tag that makes tree construction drop a line feed.
+  void write(std::string_view text, bool after_pre, std::string& markup);
+  // The text that a sequence of words stands for; nothing if it is none.
+  std::optional<std::string_view> read(std::string_view words);
+
+ private:
+  struct Run {
+    const char* begin;           // of the white space in front of it, which has a word of its own
+    std::uint32_t size, spaces;  // bytes in all, of them white space in front
+  };
+  std::uint32_t number_of(std::string_view spaces);
+  void grow();
+
+  TextStore& store_;
+  std::vector<Run> runs_;
+  std::vector<std::string_view> spaces_;  // distinct ones
+  std::vector<std::uint32_t> slots_;      // a hash table of numbers of spaces_, plus one; 0: free
+};
+
+struct Skimmed {
+  struct StartTag {
+    std::uint32_t at = 0;               // of its '<' in `markup`
+    std::uint32_t attribute_begin = 0;  // of `attributes`
+    std::uint16_t attribute_count = 0;
+    bool raw = false;  // its content was taken for raw text
+  };
+
+  TextStore store;
+  TextWords words{store};
+  std::string markup;                 // for Gumbo
+  std::vector<StartTag> tags;         // of `markup`, in order
+  std::vector<Attribute> attributes;  // names are static; values point into the page or the store
+  std::size_t raw_tags = 0;           // of `tags`
+  bool depth_cut = false, attributes_cut = false;
+
+  // The start tag at this place of `markup`; null if there is none.
+  const StartTag* tag_at(std::size_t at);
+  // Gives back what only the parse needs.
+  void forget_markup();
+
+ private:
+  std::size_t last_ = 0;  // found last: elements come about in the order of their tags
+};
+
+// `page` is valid UTF-8 as clean_input leaves it and must outlive the result. Null if the pass does not
+// know a construct of the page.
+std::unique_ptr<Skimmed> skim(std::string_view page, const ParseLimits& limits);
+
+}  // namespace saring
