@@ -14,14 +14,20 @@ using namespace saring;
 
 namespace {
 
+// Sanitizers take ten times as long; a part of the pages will do there.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t kStep = 12;
+#else
+constexpr std::size_t kStep = 1;
+#endif
+
 struct Tally {
   std::size_t pages = 0, skimmed = 0, different = 0;
 };
 
 void check(const std::string& name, const std::string& page, Tally& tally) {
   ++tally.pages;
-  if (const auto dom = Dom::parse(page)) tally.skimmed += dom->skimmed();
-  const std::string difference = skim_difference(page);
+  const std::string difference = skim_difference(page, {}, &tally.skimmed);
   if (difference.empty()) return;
   if (++tally.different <= 10) std::printf("%s\n%s\n", name.c_str(), difference.substr(0, 1'000).c_str());
 }
@@ -34,7 +40,10 @@ Tally check_pages(const fs::path& folder) {
     if (name.ends_with(".html") || name.ends_with(".html.gz")) paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
-  for (const fs::path& path : paths) check(path.string(), decode(data::read(path)).text, tally);
+  for (std::size_t i = 0; i < paths.size(); i += kStep) {
+    const fs::path& path = paths[i];
+    check(path.string(), decode(data::read(path)).text, tally);
+  }
   return tally;
 }
 

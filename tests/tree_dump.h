@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A tree as text, with everything a stage can see of it: for comparing two.
 #pragma once
+#include <algorithm>
 #include <string>
 
 #include "saring/dom/dom.h"
@@ -23,17 +24,35 @@ inline std::string dump_tree(const Dom& dom) {
   return out;
 }
 
+inline bool same_trees(const Dom& a, const Dom& b) {
+  if (a.nodes().size() != b.nodes().size()) return false;
+  for (NodeId i = 0; i < a.nodes().size(); ++i) {
+    const Node &x = a[i], &y = b[i];
+    if (x.kind != y.kind || x.tag != y.tag || x.ns != y.ns || x.flags != y.flags || x.depth != y.depth ||
+        x.parent != y.parent || x.end != y.end || x.text != y.text || x.attribute_count != y.attribute_count)
+      return false;
+    for (std::size_t k = 0; k < x.attribute_count; ++k)
+      if (a.attributes(i)[k].name != b.attributes(i)[k].name ||
+          a.attributes(i)[k].value != b.attributes(i)[k].value)
+        return false;
+  }
+  return true;
+}
+
 // How the tree of the page as the skim hands it to Gumbo differs from the tree of the page as it stands: the
-// first lines that do; empty if they are the same.
-inline std::string skim_difference(const std::string& page, ParseLimits limits = {}) {
-  const Result<Dom> skimmed = Dom::parse(page, limits);
+// first lines that do; empty if they are the same. Counts in `skimmed` the pages that the skim knew.
+inline std::string skim_difference(const std::string& page, ParseLimits limits = {},
+                                   std::size_t* skimmed = nullptr) {
+  const Result<Dom> fast = Dom::parse(page, limits);
+  if (fast && skimmed) *skimmed += fast->skimmed();
+  if (fast && !fast->skimmed()) return {};  // it is the page as it stands
   limits.skim = false;
   const Result<Dom> plain = Dom::parse(page, limits);
   // Gumbo may run out of its arena on a page that costs it more as it stands.
   if (!plain) return {};
-  if (!skimmed) return "no tree: " + skimmed.error().what;
-  const std::string a = dump_tree(*plain), b = dump_tree(*skimmed);
-  if (a == b) return {};
+  if (!fast) return "no tree: " + fast.error().what;
+  if (same_trees(*plain, *fast)) return {};
+  const std::string a = dump_tree(*plain), b = dump_tree(*fast);
   std::size_t line = 0;
   for (std::size_t i = 0; i < std::min(a.size(), b.size()) && a[i] == b[i]; ++i)
     if (a[i] == '\n') line = i + 1;

@@ -76,6 +76,7 @@ std::uint32_t read_spaces(std::string_view words, std::size_t& at) {
 }  // namespace
 
 std::string_view TextStore::add(std::string_view s) {
+  if (s.empty()) return "";
   if (s.size() > left_) {
     const std::size_t size = std::max(kChunk, s.size());
     chunks_.push_back(std::make_unique_for_overwrite<char[]>(size));
@@ -108,7 +109,8 @@ std::optional<std::string_view> TextWords::read(std::string_view words) {
   for (std::size_t at = 0; at < words.size();) {
     std::string_view piece;
     if (words[at] == '\n') {
-      piece = words.substr(at++, 1);
+      piece = "\n";
+      ++at;
     } else if (ascii::is_space(words[at])) {
       const std::uint32_t number = read_spaces(words, at);
       if (number >= spaces_.size()) return std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "saring/base/ascii.h"
 #include "saring/meta/authors_internal.h"
@@ -122,8 +123,13 @@ constexpr std::array<std::size_t, 27> kHintStarts = [] {
   return out;
 }();
 
-// All hints of a lower-case text, in one pass.
-unsigned hints_of(std::string_view text) {
+// All hints of a name, case ignored, in one pass; of its first bytes.
+unsigned hints_of(std::string_view name) {
+  constexpr std::size_t kMostBytes = 200;
+  char lower[kMostBytes];
+  const std::size_t size = std::min(name.size(), kMostBytes);
+  for (std::size_t i = 0; i < size; ++i) lower[i] = ascii::lower(name[i]);
+  const std::string_view text(lower, size);
   unsigned out = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!ascii::is_lower(text[i])) continue;
@@ -137,15 +143,6 @@ unsigned hints_of(std::string_view text) {
 bool contains_any(std::string_view text, const auto& words) {
   return std::any_of(std::begin(words), std::end(words),
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
-}
-
-// Class and id of an element, lower case, the first bytes of each.
-std::string names_of(const Dom& dom, NodeId id) {
-  constexpr std::size_t kMostBytes = 200;
-  std::string out = ascii::lower(dom.attribute(id, "class").substr(0, kMostBytes));
-  if (const std::string_view name = dom.attribute(id, "id"); !name.empty())
-    out += ' ' + ascii::lower(name.substr(0, kMostBytes));
-  return out;
 }
 
 // The text of an element of a few nodes that is not longer than `most`; empty if it is.
@@ -231,7 +228,7 @@ class Gatherer {
       return;
     scopes(id, node);
     property(id);
-    const unsigned hints = node.tag == Tag::html || node.tag == Tag::body ? 0 : hints_of(names_of(dom_, id));
+    const unsigned hints = node.tag == Tag::html || node.tag == Tag::body ? 0 : names_hint(id);
     asides(id, node, hints);
     const bool abbreviated = node.tag == Tag::abbr && (hints & kDate) != 0;  // hAtom: the date is the title
     if ((node.tag == Tag::time || abbreviated) && out_.times.size() < kMostTimes) {
@@ -241,6 +238,18 @@ class Gatherer {
     }
     if ((hints & kByline) != 0 && (hints & kNotByline) == 0) add_byline(id, true, names_only(id));
     if ((hints & kDate) != 0) date(id, true, is_change(hints));
+  }
+
+  // Of an element's class and id. Pages repeat their classes.
+  unsigned names_hint(NodeId id) {
+    const std::string_view classes = dom_.attribute(id, "class");
+    unsigned out = 0;
+    if (!classes.empty()) {
+      const auto [known, fresh] = hints_of_classes_.try_emplace(classes, 0);
+      if (fresh) known->second = hints_of(classes);
+      out = known->second;
+    }
+    return out | hints_of(dom_.attribute(id, "id"));
   }
 
   // Elements whose subtrees are about other things than this page. One that holds the heading is not.
@@ -396,6 +405,7 @@ class Gatherer {
 
   const Dom& dom_;
   PageFacts out_;
+  std::unordered_map<std::string_view, unsigned> hints_of_classes_;
   NodeId aside_end_ = 0, nested_end_ = 0;
   NodeId first_item_ = 0;  // end of the first item that is the page's own thing
 };
