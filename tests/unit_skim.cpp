@@ -118,6 +118,9 @@ TEST_CASE("limits cut the same") {
   std::string deep;
   for (int i = 0; i < 40; ++i) deep += "<div id=a class=b title=c>" + std::to_string(i);
   CHECK(skim_difference(deep + "<script>a<b>c</script><textarea>d<p>e</textarea>f", limits) == "");
+  std::string up;
+  for (int i = 0; i < 40; ++i) up += "</div>";
+  CHECK(skim_difference(deep + "<svg><![CDATA[>" + up + "<p x x id=a>b", limits) == "");
   const auto dom = Dom::parse(deep, limits);
   CHECK((dom->depth_capped() && dom->attributes_capped()));
 }

@@ -112,6 +112,7 @@ class Skimmer {
     const bool self_closing = closing ? skip_attributes() : read_attributes(name);
     if (at_ >= in_.size()) return;  // unfinished: no tag
     ++at_;
+    foreign_seen_ |= name == id(Tag::svg) || name == id(Tag::math);
     // Tree construction ignores these in a select: what follows is markup.
     const bool ignored =
         !closing && is_raw(name) && name != id(Tag::script) && name != id(Tag::textarea) && open_.in_select();
@@ -209,7 +210,6 @@ class Skimmer {
         (markup_ += " k=") += std::to_string(number_of_set(in_.substr(name_end, budget_end_ - name_end)));
     }
     markup_ += self_closing ? " />" : ">";
-    foreign_seen_ |= name == id(Tag::svg) || name == id(Tag::math);
   }
 
   // A number for the attributes of a tag: the same for the same names and values in any order and spelling.
