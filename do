@@ -121,7 +121,7 @@ run_fuzzers() { # SECONDS
     corpus=build/fuzz/corpus/$name
     mkdir -p "$corpus" build/fuzz/crashes
     set -- -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 -artifact_prefix=build/fuzz/crashes/"$name"-
-    case $name in fuzz_dom | fuzz_extract)
+    case $name in fuzz_dom | fuzz_extract | fuzz_skim)
       if [ -e "$data/suites/fuzz/html.dict" ]; then set -- "$@" -dict="$data/suites/fuzz/html.dict"; fi
       set -- "$@" "$corpus" fixtures/clean fixtures/md ;;
     *) set -- "$@" "$corpus" ;;

@@ -38,6 +38,11 @@ TEST_CASE("control characters leave no trace") {
   CHECK(txt(std::string(kOpen) +
             "<p>Two\x1b[31m words\x0b and \xC2\x80more of them follow here, then a stop.</p>")
             .find("Two[31m words and more") != std::string::npos);
+  // In a row, far apart, and next to bytes that look like theirs.
+  const std::string far(200, 'a');
+  CHECK(txt(std::string(kOpen) + "<p>Three \x01\x02\xC2\x80\xC2\x9F" + far + "\x7F" + far +
+            " caf\xC3\xA9 \xC2\xA9 end.\x03</p>")
+            .find("Three " + far + far + " caf\xC3\xA9 \xC2\xA9 end.") != std::string::npos);
 }
 
 TEST_CASE("a last paragraph in capitals is text, a line of agencies is not") {

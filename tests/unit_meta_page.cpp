@@ -19,6 +19,15 @@ static std::string names(const Metadata& m) {
   return out;
 }
 
+TEST_CASE("a bare <time> tells a date, whether it has attributes or not") {
+  for (const char* tag : {"<time>", "<time data-x=1>", "<time class=a>"}) {
+    const Metadata m =
+        read("<h1>Rain over the delta</h1>" + std::string(tag) + "3 March 2021</time><p>Rain.</p>", "");
+    CHECK(m.date_published.value == "2021-03-03");
+    CHECK(m.date_published.source == MetaSource::time_element);
+  }
+}
+
 TEST_CASE("facts come from JSON-LD first") {
   const Metadata m = read(R"(<html lang="id"><head><title>Sungai meluap - Harian Muara</title>
     <meta property="og:title" content="Sungai meluap lagi | Harian Muara"><meta property="og:site_name" content="Harian Muara">

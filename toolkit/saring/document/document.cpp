@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "saring/base/ascii.h"
+#include "saring/base/bytes.h"
 #include "saring/document/error_page.h"
 #include "saring/meta/hidden_body.h"
 #include "saring/text/language.h"
@@ -158,23 +159,10 @@ bool may_be_control(unsigned char c) {
   return ((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\f') & (c != '\r')) | (c == 0x7F) | (c == 0xC2);
 }
 
-// The first such byte, looked for in blocks with one answer, which compilers turn into vector instructions.
-std::size_t next_control(std::string_view text, std::size_t from) {
-  constexpr std::size_t kBlock = 64;
-  for (; from + kBlock <= text.size(); from += kBlock) {
-    unsigned found = 0;
-    for (std::size_t k = 0; k < kBlock; ++k)
-      found |= static_cast<unsigned>(may_be_control(static_cast<unsigned char>(text[from + k])));
-    if (found) break;
-  }
-  while (from < text.size() && !may_be_control(static_cast<unsigned char>(text[from]))) ++from;
-  return from;
-}
-
 // The parser turns control characters into U+FFFD; browsers show nothing for them.
 void drop_controls(std::string& text) {
   std::size_t to = 0, kept_from = 0;  // [kept_from, ...) is to follow at `to`
-  for (std::size_t i = 0; (i = next_control(text, i)) < text.size();) {
+  for (std::size_t i = 0; (i = find_rare_byte(text, i, may_be_control)) < text.size();) {
     const bool pair = text[i] == '\xC2';
     if (pair && (i + 1 == text.size() || static_cast<unsigned char>(text[i + 1]) >= 0xA0)) {
       ++i;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstring>
 #include <deque>
 #include <vector>
@@ -27,6 +28,7 @@ struct Dom::Impl {
   std::vector<Attribute> attributes;
   std::size_t arena_bytes = 0;
   bool depth_capped = false, attributes_capped = false;
+  bool keep_all = false;
 };
 
 namespace {
@@ -348,6 +350,7 @@ Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked) {
   const auto deadline = thread_cpu_time() + limits.deadline;
   auto impl = std::make_unique<Impl>();
   impl->page = std::move(utf8);
+  impl->keep_all = limits.keep_all;
   clean_input(impl->page);
   if (limits.skim && !limits.keep_all && limits.fragment.empty() &&
       impl->page.find('\0') == std::string::npos)
@@ -398,11 +401,13 @@ const Attribute* find_attribute(std::span<const Attribute> all, std::string_view
 }  // namespace
 
 std::string_view Dom::attribute(NodeId id, std::string_view name) const noexcept {
+  assert(impl_->keep_all || !read_attribute_name(name).empty());
   const Attribute* const found = find_attribute(attributes(id), name);
   return found ? found->value : std::string_view{};
 }
 
 bool Dom::has_attribute(NodeId id, std::string_view name) const noexcept {
+  assert(impl_->keep_all || !read_attribute_name(name).empty());
   return find_attribute(attributes(id), name) != nullptr;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <string_view>
 
+#include "saring/base/bytes.h"
 #include "saring/dom/input_internal.h"
 #include "saring/text/utf8.h"
 
@@ -19,20 +19,6 @@ bool is_error(char32_t c) {
          (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
 }
 
-// Nearly all pages need nothing but line ends changed, and many not even that: whole blocks are looked at
-// with one answer, which compilers turn into vector instructions.
-std::size_t first_to_look_at(std::string_view in, std::size_t from) {
-  constexpr std::size_t kBlock = 64;
-  for (; from + kBlock <= in.size(); from += kBlock) {
-    unsigned found = 0;
-    for (std::size_t k = 0; k < kBlock; ++k)
-      found |= static_cast<unsigned>(may_change(static_cast<unsigned char>(in[from + k])));
-    if (found) break;
-  }
-  while (from < in.size() && !may_change(static_cast<unsigned char>(in[from]))) ++from;
-  return from;
-}
-
 }  // namespace
 
 void clean_input(std::string& utf8) {
@@ -43,7 +29,7 @@ void clean_input(std::string& utf8) {
     (out += in.substr(copied, from - copied)) += by;
     copied = to;
   };
-  for (std::size_t i = 0; (i = first_to_look_at(in, i)) < in.size();) {
+  for (std::size_t i = 0; (i = find_rare_byte(in, i, may_change)) < in.size();) {
     const std::size_t begin = i;
     const char32_t c = utf8::next(in, i);
     if (c == '\r') {
@@ -53,7 +39,7 @@ void clean_input(std::string& utf8) {
       replace(begin, i, "\xEF\xBF\xBD");
     }
   }
-  if (copied == 0) return;  // nothing to change: what was replaced ends behind 0
+  if (copied == 0) return;  // nothing was replaced
   out += in.substr(copied);
   utf8 = std::move(out);
 }

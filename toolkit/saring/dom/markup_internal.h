@@ -4,6 +4,7 @@
 #pragma once
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "saring/base/ascii.h"
 #include "saring/dom/open_elements_internal.h"
@@ -57,6 +58,64 @@ inline AttributeSpan read_attribute(std::string_view in, std::size_t& at) {
   while (!ends(i)) ++i;
   out.value_end = at = i;
   return out;
+}
+
+// Goes over the attributes of a tag.
+class Attributes {
+ public:
+  // `at` is behind the tag's name; at last it is on the tag's '>', or at the end of the input.
+  Attributes(std::string_view in, std::size_t& at) : in_(in), at_(at) {}
+  // False if there is no other.
+  bool next(AttributeSpan& out) {
+    for (; at_ < in_.size() && in_[at_] != '>'; ++at_) {
+      if (!ascii::is_space(in_[at_]) && in_[at_] != '/') {
+        out = read_attribute(in_, at_);
+        return true;
+      }
+      self_closing_ = in_[at_] == '/' && at_ + 1 < in_.size() && in_[at_ + 1] == '>';
+    }
+    return false;
+  }
+  bool self_closing() const { return self_closing_; }  // after the last one
+
+ private:
+  std::string_view in_;
+  std::size_t& at_;
+  bool self_closing_ = false;
+};
+
+// Names of a tag's attributes. Gumbo 0.10.1 loses the attribute behind one that repeats without a value, so
+// that it must not see any that repeats.
+class AttributeNames {
+ public:
+  void clear() { names_.clear(); }
+  bool repeats(std::string_view name) {
+    for (const std::string_view known : names_)
+      if (ascii::iequals(known, name)) return true;
+    names_.push_back(name);
+    return false;
+  }
+
+ private:
+  std::vector<std::string_view> names_;
+};
+
+inline bool is_root(Id name) { return name == id(Tag::html) || name == id(Tag::body); }
+
+// How many attributes a tag may have. <html> and <body> gather those of all their start tags.
+class AttributeBudget {
+ public:
+  explicit AttributeBudget(std::size_t most) : most_(most) {}
+  std::size_t of(Id name) const { return !is_root(name) ? most_ : most_ > spent_ ? most_ - spent_ : 0; }
+  void spend(Id name, std::size_t attributes) { spent_ += is_root(name) ? attributes : 0; }
+
+ private:
+  std::size_t most_, spent_ = 0;
+};
+
+// Whether tree construction ignores the start tag of an element without markup: what follows is markup then.
+inline bool ignores_raw(const OpenElements& open, Id name) {
+  return is_raw(name) && name != id(Tag::script) && name != id(Tag::textarea) && open.in_select();
 }
 
 }  // namespace saring::markup

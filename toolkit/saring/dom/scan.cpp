@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
-#include <vector>
 
 #include "saring/base/ascii.h"
 #include "saring/dom/markup_internal.h"
@@ -13,7 +12,8 @@ using namespace markup;
 
 class Scanner {
  public:
-  Scanner(std::string_view in, const ParseLimits& limits) : in_(in), limits_(limits), open_(limits) {}
+  Scanner(std::string_view in, const ParseLimits& limits)
+      : in_(in), open_(limits), budget_(limits.max_attributes) {}
 
   ScannedMarkup run() {
     while (at_ < in_.size()) {
@@ -35,8 +35,8 @@ class Scanner {
       tag(false);
     } else if (peek(1) == '/' && ascii::is_alpha(peek(2))) {
       tag(true);
-    } else if (peek(1) == '/' &&
-               peek(2) == '>') {  // no token; Gumbo takes its '>' for a part of the next one
+    } else if (peek(1) == '/' && peek(2) == '>') {
+      // No token; Gumbo takes its '>' for a part of the next one.
       cut_token(at_, at_ + 3);
       out_.mended = true;
     } else if (in_.substr(at_, 4) == "<!--") {
@@ -57,7 +57,7 @@ class Scanner {
     at_ += closing ? 2 : 1;
     const Id name = read_name(in_, at_);
     const std::size_t name_end = at_, size_before = out_.edited.size(), copied_before = copied_;
-    const std::size_t most = budget(name), cut_at = attributes(closing ? 0 : most);
+    const std::size_t most = budget_.of(name), cut_at = attributes(closing ? 0 : most);
     const bool finished = at_ < in_.size();
     if (closing && finished && at_ > name_end) {  // in foreign content Gumbo takes all of it for the name
       cut(name_end, at_);
@@ -67,13 +67,10 @@ class Scanner {
       if (finished && self_closing_) out_.edited += '/';
       out_.attributes_cut = true;
     }
-    if (finished) ++at_;
-    if (!finished)
-      return;  // at the end of the file it is no tag, but Gumbo compares its attributes all the same
-    if (name == id(Tag::html) || name == id(Tag::body)) root_attributes_ += attributes_;
-    // Tree construction ignores these in a select: what follows is markup.
-    const bool ignored =
-        !closing && is_raw(name) && name != id(Tag::script) && name != id(Tag::textarea) && open_.in_select();
+    if (!finished) return;  // no tag, but Gumbo compares its attributes all the same
+    ++at_;
+    budget_.spend(name, attributes_);
+    const bool ignored = !closing && ignores_raw(open_, name);
     const bool keep =
         ignored || (closing ? open_.end(name) : open_.start(name, self_closing_, attributes_ > 0));
     if (!keep) {
@@ -87,41 +84,23 @@ class Scanner {
     if (!keep) copied_ = at_;  // without its tag it would be markup
   }
 
-  bool repeats(std::string_view spelled) {
-    for (const std::string_view known : names_)
-      if (ascii::iequals(known, spelled)) return true;
-    names_.push_back(spelled);
-    return false;
-  }
-
-  // Reads attributes up to the '>'. Returns where the first `most` of them end. Of those, leaves out the ones
-  // that the tag has already: Gumbo 0.10.1 loses the attribute behind one that repeats without a value.
+  // Reads attributes up to the '>', and leaves out those that repeat. Returns where the first `most` of them
+  // end.
   std::size_t attributes(std::size_t most) {
     std::size_t end = at_;
     names_.clear();
-    self_closing_ = false;
-    for (attributes_ = 0; at_ < in_.size() && in_[at_] != '>';) {
-      if (ascii::is_space(in_[at_]) || in_[at_] == '/') {
-        self_closing_ = in_[at_] == '/' && peek(1) == '>';
-        ++at_;
-        continue;
-      }
-      const std::size_t begin = at_;
-      const AttributeSpan span = read_attribute(in_, at_);
+    Attributes all(in_, at_);
+    AttributeSpan span;
+    for (attributes_ = 0; all.next(span);) {
       if (++attributes_ > most) continue;
       end = at_;
-      if (!repeats(in_.substr(span.name_begin, span.name_end - span.name_begin))) continue;
-      cut(begin, at_);
+      if (!names_.repeats(in_.substr(span.name_begin, span.name_end - span.name_begin))) continue;
+      cut(span.name_begin, at_);
       out_.edited += ' ';  // a '/' before it must not meet the '>'
       out_.mended = true;
     }
+    self_closing_ = all.self_closing();
     return end;
-  }
-
-  // <html> and <body> gather the attributes of all their start tags.
-  std::size_t budget(Id name) const {
-    if (name != id(Tag::html) && name != id(Tag::body)) return limits_.max_attributes;
-    return limits_.max_attributes > root_attributes_ ? limits_.max_attributes - root_attributes_ : 0;
   }
 
   // Leaves out [from, to), which lies behind all that was left out before; moves on.
@@ -142,14 +121,14 @@ class Scanner {
   }
 
   std::string_view in_;
-  const ParseLimits& limits_;
   OpenElements open_;
+  AttributeBudget budget_;
   ScannedMarkup out_;
-  std::vector<std::string_view> names_;  // of the attributes of the tag that is read
-  std::size_t attributes_ = 0;           // their number, the repeated ones too
-  bool self_closing_ = false;            // the tag that is read
-  std::size_t text_begin_ = 0;           // past the last token
-  std::size_t at_ = 0, copied_ = 0, root_attributes_ = 0;
+  AttributeNames names_;        // of the tag that is read
+  std::size_t attributes_ = 0;  // their number, the repeated ones too
+  bool self_closing_ = false;   // the tag that is read
+  std::size_t text_begin_ = 0;  // past the last token
+  std::size_t at_ = 0, copied_ = 0;
 };
 
 }  // namespace

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scan in front of Gumbo. Gumbo pays for depth (it walks its stack of open elements at most start tags)
-// and for attributes (it compares each with all before it) by the square; so both are cut here, in one linear
-// pass that follows the HTML standard's tokenizer and a model of its stack of open elements. The model errs
-// on rare markup, which costs time, never correctness: the budgets of the parse hold in any case.
+// What Gumbo gets of a page that the skim does not know: the page as it stands, but for what Gumbo could not
+// afford or gets wrong. It pays for depth (it walks its stack of open elements at most start tags) and for
+// attributes (it compares each with all before it) by the square; so both are cut, in one linear pass that
+// follows the HTML standard's tokenizer and a model of its stack of open elements. The model errs on rare
+// markup, which costs time, never correctness: the budgets of the parse hold in any case.
 #pragma once
 #include <string>
 #include <string_view>

@@ -15,7 +15,11 @@ using namespace markup;
 class Skimmer {
  public:
   Skimmer(std::string_view in, const ParseLimits& limits)
-      : in_(in), limits_(limits), open_(limits), out_(std::make_unique<Skimmed>()), markup_(out_->markup) {
+      : in_(in),
+        open_(limits),
+        budget_(limits.max_attributes),
+        out_(std::make_unique<Skimmed>()),
+        markup_(out_->markup) {
     markup_.reserve(in.size() / 8 + 64);
   }
 
@@ -113,9 +117,7 @@ class Skimmer {
     if (at_ >= in_.size()) return;  // unfinished: no tag
     ++at_;
     foreign_seen_ |= name == id(Tag::svg) || name == id(Tag::math);
-    // Tree construction ignores these in a select: what follows is markup.
-    const bool ignored =
-        !closing && is_raw(name) && name != id(Tag::script) && name != id(Tag::textarea) && open_.in_select();
+    const bool ignored = !closing && ignores_raw(open_, name);
     const bool keep =
         ignored || (closing ? open_.end(name) : open_.start(name, self_closing, attributes_read_ > 0));
     if (!keep) {
@@ -133,12 +135,8 @@ class Skimmer {
   }
 
   bool skip_attributes() {
-    while (at_ < in_.size() && in_[at_] != '>') {
-      if (ascii::is_space(in_[at_]) || in_[at_] == '/') {
-        ++at_;
-      } else {
-        read_attribute(in_, at_);
-      }
+    Attributes all(in_, at_);
+    for (AttributeSpan span; all.next(span);) {
     }
     return false;
   }
@@ -149,30 +147,24 @@ class Skimmer {
     attributes_read_ = 0;
     budget_end_ = at_;
     hidden_input_ = looks_ = false;
-    const std::size_t most = budget(name);
-    bool self_closing = false;
-    while (at_ < in_.size() && in_[at_] != '>') {
-      if (ascii::is_space(in_[at_]) || in_[at_] == '/') {
-        self_closing = in_[at_] == '/' && peek(1) == '>';
-        ++at_;
-        continue;
-      }
-      const AttributeSpan span = read_attribute(in_, at_);
+    as_written_.clear();
+    names_.clear();
+    const std::size_t most = budget_.of(name);
+    Attributes all(in_, at_);
+    for (AttributeSpan span; all.next(span);) {
       if (++attributes_read_ > most) continue;
       budget_end_ = at_;
-      keep(name, in_.substr(span.name_begin, span.name_end - span.name_begin),
-           in_.substr(span.value_begin, span.value_end - span.value_begin));
+      const std::string_view spelled = in_.substr(span.name_begin, span.name_end - span.name_begin);
+      if (stays_as_written(name) && !names_.repeats(spelled))
+        (as_written_ += ' ') += in_.substr(span.name_begin, at_ - span.name_begin);
+      keep(name, spelled, in_.substr(span.value_begin, span.value_end - span.value_begin));
     }
     out_->attributes_cut |= attributes_read_ > most;
-    return self_closing;
+    return all.self_closing();
   }
 
-  // <html> and <body> gather the attributes of all their start tags.
-  std::size_t budget(Id name) const {
-    if (!is_root(name)) return limits_.max_attributes;
-    return limits_.max_attributes > root_attributes_ ? limits_.max_attributes - root_attributes_ : 0;
-  }
-  static bool is_root(Id name) { return name == id(Tag::html) || name == id(Tag::body); }
+  // Tree construction merges the attributes of the roots, and reads the encoding of a MathML annotation.
+  static bool stays_as_written(Id name) { return is_root(name) || name == other_id("annotation-xml"); }
 
   void keep(Id tag, std::string_view name, std::string_view value) {
     if (tag == id(Tag::font))
@@ -196,19 +188,14 @@ class Skimmer {
         .attribute_begin = static_cast<std::uint32_t>(first_attribute_),
         .attribute_count = static_cast<std::uint16_t>(out_->attributes.size() - first_attribute_)};
     out_->tags.push_back(tag);
-    // Attributes that tree construction reads stay.
-    static const Id kAnnotation = other_id("annotation-xml");
-    if (is_root(name) || name == kAnnotation) {
-      root_attributes_ += is_root(name) ? attributes_read_ : 0;
-      markup_.append(in_.substr(begin, budget_end_ - begin));
-    } else {
-      markup_.append(in_.substr(begin, name_end - begin));
-      if (hidden_input_) markup_ += " type=hidden";
-      if (looks_) markup_ += " color";
-      // It keeps no more than three formatting elements that are alike; of <a> there is never more than one.
-      if (attributes_read_ > 0 && (rules_of(name) & kFormatting) && name != id(Tag::a))
-        (markup_ += " k=") += std::to_string(number_of_set(in_.substr(name_end, budget_end_ - name_end)));
-    }
+    budget_.spend(name, attributes_read_);
+    markup_.append(in_.substr(begin, name_end - begin)) += as_written_;
+    if (hidden_input_) markup_ += " type=hidden";
+    if (looks_) markup_ += " color";
+    // Tree construction keeps no more than three formatting elements that are alike; of <a> there is never
+    // more than one.
+    if (attributes_read_ > 0 && (rules_of(name) & kFormatting) && name != id(Tag::a))
+      (markup_ += " k=") += std::to_string(number_of_set(in_.substr(name_end, budget_end_ - name_end)));
     markup_ += self_closing ? " />" : ">";
   }
 
@@ -217,12 +204,9 @@ class Skimmer {
     const auto [known, fresh] = spellings_.try_emplace(source, 0);
     if (!fresh) return known->second;
     std::vector<std::pair<std::string, std::string>> set;
-    for (std::size_t i = 0; i < source.size();) {
-      if (ascii::is_space(source[i]) || source[i] == '/') {
-        ++i;
-        continue;
-      }
-      const AttributeSpan span = read_attribute(source, i);
+    std::size_t at = 0;
+    Attributes all(source, at);
+    for (AttributeSpan span; all.next(span);) {
       std::string name = ascii::lower(source.substr(span.name_begin, span.name_end - span.name_begin));
       const std::string_view value =
           value_of(source.substr(span.value_begin, span.value_end - span.value_begin));
@@ -252,20 +236,22 @@ class Skimmer {
   }
 
   const std::string_view in_;
-  const ParseLimits& limits_;
   OpenElements open_;
+  AttributeBudget budget_;
   std::unique_ptr<Skimmed> out_;
   std::string& markup_;
   std::string scratch_;
   std::unordered_map<std::string_view, std::size_t> spellings_;  // of sets of attributes
   std::unordered_map<std::string, std::size_t> sets_;
-  std::size_t at_ = 0, root_attributes_ = 0;
+  std::size_t at_ = 0;
   Last last_ = Last::tag;
   bool joins_ = false;    // the text before the token
   bool comment_ = false;  // left out since the last token
   bool known_ = true, foreign_seen_ = false;
   // Of the tag that is read.
   std::size_t first_attribute_ = 0, attributes_read_ = 0, budget_end_ = 0;
+  std::string as_written_;     // its attributes, if they stay
+  AttributeNames names_;       // of those
   bool hidden_input_ = false;  // <input type=hidden>, which stays in a table
   bool looks_ = false;         // <font> with color, face or size, which ends foreign content
 };
