@@ -33,11 +33,13 @@ constexpr std::string_view kParts[] = {"post", "body", "bbwrapper", "answer", "c
 
 // In one pass over the classes, most of which have nothing of all these names.
 bool may_name(std::string_view classes) {
-  for (std::size_t i = 0; i < classes.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < classes.size(); ++i) {
     const char c = ascii::lower(classes[i]);
     if (c != 'p' && c != 'b' && c != 'a' && c != 'c' && c != 's') continue;
+    const char next = ascii::lower(classes[i + 1]);
     for (std::string_view part : kParts)
-      if (c == part[0] && ascii::iequals(classes.substr(i, part.size()), part)) return true;
+      if (c == part[0] && next == part[1] && ascii::iequals(classes.substr(i, part.size()), part))
+        return true;
   }
   return false;
 }

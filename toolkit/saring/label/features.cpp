@@ -59,34 +59,62 @@ class ClassReader {
  public:
   const ClassFacts& read(std::string_view value, bool with_topics) {
     const auto [at, fresh] = attributes_.try_emplace(value);
-    if (fresh) at->second.discussion = discussion_names(value);
-    if (with_topics && !at->second.has_topics)
-      at->second.topics = topics_of(value), at->second.has_topics = true;
-    return at->second;
+    ClassFacts& facts = at->second;
+    if (fresh) facts.discussion = discussion_of(value);
+    if (with_topics && !facts.has_topics) facts.topics = topics_of(value), facts.has_topics = true;
+    return facts;
   }
 
  private:
-  // Class by class. Modifiers say what is beside an element, not what it is ("has-sidebar", "no-comments");
-  // and the class list that WordPress gives a post holds the post's tags and categories.
-  std::uint32_t topics_of(std::string_view value) {
+  // What one class says; pages repeat their classes in ever new lists.
+  struct Token {
+    DiscussionNames discussion;
     std::uint32_t topics = 0;
-    bool post = false;
+    bool has_topics = false;
+  };
+
+  template <class Use>
+  void for_each(std::string_view value, Use use) {
     for (std::size_t i = 0; i < value.size();) {
       std::size_t end = i;
       while (end < value.size() && !ascii::is_space(value[end])) ++end;
-      const std::string_view one = value.substr(i, end - i);
+      if (end > i) {
+        const std::string_view name = value.substr(i, end - i);
+        const auto [at, fresh] = tokens_.try_emplace(name);
+        if (fresh) at->second.discussion = discussion_names(name);
+        use(name, at->second);
+      }
       i = end + 1;
-      if (one.empty()) continue;
-      post |= one == "hentry" || one == "h-entry" || one == "type-post" || one == "status-publish";
-      const auto [at, fresh] = tokens_.try_emplace(one);
-      if (fresh && !is_modifier(one)) at->second = class_topics(one);
-      topics |= at->second;
     }
+  }
+
+  DiscussionNames discussion_of(std::string_view value) {
+    DiscussionNames out;
+    for_each(value, [&](std::string_view, const Token& token) {
+      out.post |= token.discussion.post;
+      out.answer |= token.discussion.answer;
+    });
+    return out;
+  }
+
+  // Modifiers say what is beside an element, not what it is ("has-sidebar", "no-comments"); and the class
+  // list that WordPress gives a post holds the post's tags and categories.
+  std::uint32_t topics_of(std::string_view value) {
+    std::uint32_t topics = 0;
+    bool post = false;
+    for_each(value, [&](std::string_view name, Token& token) {
+      post |= name == "hentry" || name == "h-entry" || name == "type-post" || name == "status-publish";
+      if (!token.has_topics) {
+        if (!is_modifier(name)) token.topics = class_topics(name);
+        token.has_topics = true;
+      }
+      topics |= token.topics;
+    });
     return post ? bit(Topic::content) : topics;
   }
 
   std::unordered_map<std::string_view, ClassFacts> attributes_;
-  std::unordered_map<std::string_view, std::uint32_t> tokens_;
+  std::unordered_map<std::string_view, Token> tokens_;
 };
 
 std::uint16_t zone_of_role(std::string_view role) {
