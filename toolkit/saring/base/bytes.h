@@ -6,19 +6,24 @@
 
 namespace saring {
 
-// Position of the first byte at or after `from` that is in the set; text.size() if there is none. `in_set`
-// (unsigned char to bool) should not branch: whole blocks are looked at with one answer, which compilers turn
-// into vector instructions. Good for sets that text hardly ever has.
+// Position of the first byte at or after `from` that is in the set; text.size() if there is none.
+// in_set(byte, next byte) takes unsigned char, 0xFF (which UTF-8 never has) for the one behind the last. It
+// should not branch: whole blocks are looked at with one answer, which compilers turn into vector
+// instructions. Good for sets that text hardly ever has.
 template <class Set>
 std::size_t find_rare_byte(std::string_view text, std::size_t from, Set in_set) {
   constexpr std::size_t kBlock = 64;
-  for (; from + kBlock <= text.size(); from += kBlock) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  for (; from + kBlock < text.size(); from += kBlock) {
     unsigned found = 0;
     for (std::size_t k = 0; k < kBlock; ++k)
-      found |= static_cast<unsigned>(in_set(static_cast<unsigned char>(text[from + k])));
+      found |= static_cast<unsigned>(in_set(at(from + k), at(from + k + 1)));
     if (found) break;
   }
-  while (from < text.size() && !in_set(static_cast<unsigned char>(text[from]))) ++from;
+  for (; from < text.size(); ++from) {
+    const unsigned char next = from + 1 < text.size() ? at(from + 1) : 0xFF;
+    if (in_set(at(from), next)) break;
+  }
   return from;
 }
 

@@ -154,20 +154,17 @@ bool has_markup(std::string_view bytes) {
 
 namespace {
 
-// C0 controls but white space, DEL, and the lead byte of C1 controls.
-bool may_be_control(unsigned char c) {
-  return ((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\f') & (c != '\r')) | (c == 0x7F) | (c == 0xC2);
+// C0 controls but white space, DEL, and the lead bytes of C1 controls.
+bool is_control(unsigned char c, unsigned char next) {
+  return ((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\f') & (c != '\r')) | (c == 0x7F) |
+         ((c == 0xC2) & (next < 0xA0));
 }
 
 // The parser turns control characters into U+FFFD; browsers show nothing for them.
 void drop_controls(std::string& text) {
   std::size_t to = 0, kept_from = 0;  // [kept_from, ...) is to follow at `to`
-  for (std::size_t i = 0; (i = find_rare_byte(text, i, may_be_control)) < text.size();) {
+  for (std::size_t i = 0; (i = find_rare_byte(text, i, is_control)) < text.size();) {
     const bool pair = text[i] == '\xC2';
-    if (pair && (i + 1 == text.size() || static_cast<unsigned char>(text[i + 1]) >= 0xA0)) {
-      ++i;
-      continue;
-    }
     std::memmove(text.data() + to, text.data() + kept_from, i - kept_from);
     to += i - kept_from;
     kept_from = i += pair ? 2 : 1;

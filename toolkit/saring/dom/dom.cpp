@@ -320,7 +320,8 @@ class Flattener {
 
 }  // namespace
 
-Dom::Dom(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+Dom::Dom(std::unique_ptr<Impl> impl) noexcept
+    : impl_(std::move(impl)), nodes_(impl_->nodes), attributes_(impl_->attributes) {}
 Dom::Dom(Dom&&) noexcept = default;
 Dom& Dom::operator=(Dom&&) noexcept = default;
 Dom::~Dom() = default;  // the arena frees the tree; gumbo_destroy_output would recurse over it
@@ -382,33 +383,6 @@ Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked) {
   impl->attributes_capped = scanned.attributes_cut;
   impl->arena_bytes = impl->arena->used();
   return Dom(std::move(impl));
-}
-
-std::span<const Node> Dom::nodes() const noexcept { return impl_->nodes; }
-
-std::span<const Attribute> Dom::attributes(NodeId id) const noexcept {
-  const Node& n = impl_->nodes[id];
-  return std::span(impl_->attributes).subspan(n.attribute_begin, n.attribute_count);
-}
-
-namespace {
-// Asked of every element many times over: most other names differ in length or first letter.
-const Attribute* find_attribute(std::span<const Attribute> all, std::string_view name) {
-  for (const Attribute& a : all)
-    if (a.name.size() == name.size() && (name.empty() || a.name[0] == name[0]) && a.name == name) return &a;
-  return nullptr;
-}
-}  // namespace
-
-std::string_view Dom::attribute(NodeId id, std::string_view name) const noexcept {
-  assert(impl_->keep_all || !read_attribute_name(name).empty());
-  const Attribute* const found = find_attribute(attributes(id), name);
-  return found ? found->value : std::string_view{};
-}
-
-bool Dom::has_attribute(NodeId id, std::string_view name) const noexcept {
-  assert(impl_->keep_all || !read_attribute_name(name).empty());
-  return find_attribute(attributes(id), name) != nullptr;
 }
 
 bool Dom::depth_capped() const noexcept { return impl_->depth_capped; }

@@ -124,12 +124,17 @@ class Dom {
   ~Dom();
 
   // nodes()[0] is the document. Never empty.
-  std::span<const Node> nodes() const noexcept;
-  const Node& operator[](NodeId id) const noexcept { return nodes()[id]; }
-  std::span<const Attribute> attributes(NodeId id) const noexcept;
+  std::span<const Node> nodes() const noexcept { return nodes_; }
+  const Node& operator[](NodeId id) const noexcept { return nodes_[id]; }
+  std::span<const Attribute> attributes(NodeId id) const noexcept {
+    return attributes_.subspan(nodes_[id].attribute_begin, nodes_[id].attribute_count);
+  }
   // Value of an attribute, one of kReadAttributes; empty if absent (has_attribute tells apart).
-  std::string_view attribute(NodeId id, std::string_view name) const noexcept;
-  bool has_attribute(NodeId id, std::string_view name) const noexcept;
+  std::string_view attribute(NodeId id, std::string_view name) const noexcept {
+    const Attribute* const found = find(id, name);
+    return found ? found->value : std::string_view{};
+  }
+  bool has_attribute(NodeId id, std::string_view name) const noexcept { return find(id, name) != nullptr; }
 
   bool depth_capped() const noexcept;  // a limit cut something
   bool attributes_capped() const noexcept;
@@ -141,8 +146,16 @@ class Dom {
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
   explicit Dom(std::unique_ptr<Impl>) noexcept;
+  const Attribute* find(NodeId id, std::string_view name) const noexcept {
+    for (const Attribute& a : attributes(id))
+      if (a.name == name) return &a;
+    return nullptr;
+  }
+
+  std::unique_ptr<Impl> impl_;
+  std::span<const Node> nodes_;            // of impl_
+  std::span<const Attribute> attributes_;  // of impl_, all nodes'
 };
 
 // First element with this tag in [from, to); kNoNode if there is none.

@@ -8,10 +8,12 @@
 namespace saring {
 namespace {
 
-// Bytes that may begin something to change: controls, and the lead bytes of C1 controls and noncharacters.
-bool may_change(unsigned char c) {
-  return ((c < 0x20) & (c != 0) & (c != '\n') & (c != '\t') & (c != '\f')) | (c == 0x7F) | (c == 0xC2) |
-         (c >= 0xEF);
+// Bytes that may begin something to change: controls, and the lead bytes of C1 controls and noncharacters
+// (U+FDD0 is EF B7 90; the last two of each plane end in BF BE and BF BF).
+bool may_change(unsigned char c, unsigned char next) {
+  return ((c < 0x20) & (c != 0) & (c != '\n') & (c != '\t') & (c != '\f')) | (c == 0x7F) |
+         ((c == 0xC2) & (next < 0xA0)) | ((c == 0xEF) & ((next == 0xB7) | (next == 0xBF))) |
+         ((c > 0xEF) & ((next & 0x0F) == 0x0F));
 }
 
 bool is_error(char32_t c) {

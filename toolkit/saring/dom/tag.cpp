@@ -164,12 +164,22 @@ constexpr std::array<TagRow, kTags> kRows{{
     {"xmp", B},
 }};
 
-constexpr bool names_are_sorted() {
-  for (std::size_t i = 2; i < kRows.size(); ++i)
-    if (!(kRows[i - 1].name < kRows[i].name)) return false;
-  return true;
+// Names by their first, last and number of letters: every tag of a page is looked up here.
+constexpr std::size_t slot_of(std::string_view name) {
+  const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+  return (letter(0) * 7u + letter(name.size() - 1) * 31u + letter(name.size() / 2) * 3u + name.size() * 57u) %
+         512;
 }
-static_assert(names_are_sorted(), "tag_for_name searches by halves");
+// A row's number; rows that share a slot stand in the next ones.
+constexpr std::array<std::uint8_t, 512> kSlots = [] {
+  std::array<std::uint8_t, 512> out{};
+  for (std::size_t i = 1; i < kRows.size(); ++i) {
+    std::size_t slot = slot_of(kRows[i].name);
+    while (out[slot] != 0) slot = (slot + 1) % out.size();
+    out[slot] = static_cast<std::uint8_t>(i);
+  }
+  return out;
+}();
 static_assert(kRows[static_cast<unsigned>(Tag::wbr)].name == "wbr" &&
               kRows[static_cast<unsigned>(Tag::li)].name == "li");
 
@@ -182,10 +192,10 @@ Flow flow(Tag tag) { return row(tag).flow; }
 bool is_void(Tag tag) { return row(tag).is_void; }
 
 Tag tag_for_name(std::string_view lower_case) {
-  const auto at = std::lower_bound(kRows.begin() + 1, kRows.end(), lower_case,
-                                   [](const TagRow& r, std::string_view n) { return r.name < n; });
-  if (at == kRows.end() || at->name != lower_case) return Tag::unknown;
-  return static_cast<Tag>(at - kRows.begin());
+  if (lower_case.empty()) return Tag::unknown;
+  for (std::size_t slot = slot_of(lower_case); kSlots[slot] != 0; slot = (slot + 1) % kSlots.size())
+    if (kRows[kSlots[slot]].name == lower_case) return static_cast<Tag>(kSlots[slot]);
+  return Tag::unknown;
 }
 
 }  // namespace saring

@@ -10,13 +10,9 @@
 namespace saring {
 namespace {
 
-enum class Where : std::uint8_t {
-  id,         // the id is this
-  id_prefix,  // the id begins with this
-  class_name  // one of the classes is this
-};
+enum class Match : std::uint8_t { whole, prefix };
 struct NameRow {
-  Where where;
+  Match match;
   std::string_view name;
   Label label;
   Reason reason;
@@ -24,34 +20,36 @@ struct NameRow {
 
 // Names that consent managers and advertising systems give the elements they insert, as their public
 // documentation or scripts have them. Names that may as well be the slug of a heading are left out.
-constexpr NameRow kNames[] = {
-    {Where::id, "onetrust-consent-sdk", Label::cookie, Reason::consent_manager},
-    {Where::id, "onetrust-banner-sdk", Label::cookie, Reason::consent_manager},
-    {Where::id, "onetrust-pc-sdk", Label::cookie, Reason::consent_manager},
-    {Where::id, "CybotCookiebotDialog", Label::cookie, Reason::consent_manager},
-    {Where::id, "didomi-host", Label::cookie, Reason::consent_manager},
-    {Where::id, "qc-cmp2-container", Label::cookie, Reason::consent_manager},
-    {Where::id, "usercentrics-root", Label::cookie, Reason::consent_manager},
-    {Where::id, "usercentrics-cmp-ui", Label::cookie, Reason::consent_manager},
-    {Where::id, "truste-consent-track", Label::cookie, Reason::consent_manager},
-    {Where::id, "cookie-law-info-bar", Label::cookie, Reason::consent_manager},
-    {Where::id, "cmplz-cookiebanner-container", Label::cookie, Reason::consent_manager},
-    {Where::id, "iubenda-cs-banner", Label::cookie, Reason::consent_manager},
-    {Where::id, "cookiescript_injected", Label::cookie, Reason::consent_manager},
-    {Where::id, "BorlabsCookieBox", Label::cookie, Reason::consent_manager},
-    {Where::id, "hs-eu-cookie-confirmation", Label::cookie, Reason::consent_manager},
-    {Where::id, "tarteaucitronRoot", Label::cookie, Reason::consent_manager},
-    {Where::id, "axeptio_overlay", Label::cookie, Reason::consent_manager},
-    {Where::id, "moove_gdpr_cookie_info_bar", Label::cookie, Reason::consent_manager},
-    {Where::id_prefix, "sp_message_container_", Label::cookie, Reason::consent_manager},
-    {Where::class_name, "fc-consent-root", Label::cookie, Reason::consent_manager},
-    {Where::class_name, "osano-cm-window", Label::cookie, Reason::consent_manager},
-    {Where::class_name, "cky-consent-container", Label::cookie, Reason::consent_manager},
-    {Where::id_prefix, "div-gpt-ad", Label::ad, Reason::ad_slot},
-    {Where::id_prefix, "google_ads_iframe_", Label::ad, Reason::ad_slot},
-    {Where::class_name, "adsbygoogle", Label::ad, Reason::ad_slot},
-    {Where::class_name, "OUTBRAIN", Label::ad, Reason::ad_slot},
-    {Where::class_name, "trc_rbox_container", Label::ad, Reason::ad_slot},
+constexpr NameRow kIds[] = {
+    {Match::whole, "onetrust-consent-sdk", Label::cookie, Reason::consent_manager},
+    {Match::whole, "onetrust-banner-sdk", Label::cookie, Reason::consent_manager},
+    {Match::whole, "onetrust-pc-sdk", Label::cookie, Reason::consent_manager},
+    {Match::whole, "CybotCookiebotDialog", Label::cookie, Reason::consent_manager},
+    {Match::whole, "didomi-host", Label::cookie, Reason::consent_manager},
+    {Match::whole, "qc-cmp2-container", Label::cookie, Reason::consent_manager},
+    {Match::whole, "usercentrics-root", Label::cookie, Reason::consent_manager},
+    {Match::whole, "usercentrics-cmp-ui", Label::cookie, Reason::consent_manager},
+    {Match::whole, "truste-consent-track", Label::cookie, Reason::consent_manager},
+    {Match::whole, "cookie-law-info-bar", Label::cookie, Reason::consent_manager},
+    {Match::whole, "cmplz-cookiebanner-container", Label::cookie, Reason::consent_manager},
+    {Match::whole, "iubenda-cs-banner", Label::cookie, Reason::consent_manager},
+    {Match::whole, "cookiescript_injected", Label::cookie, Reason::consent_manager},
+    {Match::whole, "BorlabsCookieBox", Label::cookie, Reason::consent_manager},
+    {Match::whole, "hs-eu-cookie-confirmation", Label::cookie, Reason::consent_manager},
+    {Match::whole, "tarteaucitronRoot", Label::cookie, Reason::consent_manager},
+    {Match::whole, "axeptio_overlay", Label::cookie, Reason::consent_manager},
+    {Match::whole, "moove_gdpr_cookie_info_bar", Label::cookie, Reason::consent_manager},
+    {Match::prefix, "sp_message_container_", Label::cookie, Reason::consent_manager},
+    {Match::prefix, "div-gpt-ad", Label::ad, Reason::ad_slot},
+    {Match::prefix, "google_ads_iframe_", Label::ad, Reason::ad_slot},
+};
+constexpr NameRow kClasses[] = {
+    {Match::whole, "fc-consent-root", Label::cookie, Reason::consent_manager},
+    {Match::whole, "osano-cm-window", Label::cookie, Reason::consent_manager},
+    {Match::whole, "cky-consent-container", Label::cookie, Reason::consent_manager},
+    {Match::whole, "adsbygoogle", Label::ad, Reason::ad_slot},
+    {Match::whole, "OUTBRAIN", Label::ad, Reason::ad_slot},
+    {Match::whole, "trc_rbox_container", Label::ad, Reason::ad_slot},
 };
 
 // A form or dialog of more words than this asks for more than a password.
@@ -59,21 +57,22 @@ constexpr std::uint32_t kDialogWords = 150;
 // A slot with more words of prose than this that the model takes for content is none.
 constexpr std::uint32_t kSlotWords = 60;
 
-const NameRow* named(std::string_view id, std::string_view classes) {
-  for (const NameRow& row : kNames) {
-    switch (row.where) {
-      case Where::id:
-        if (id == row.name) return &row;
-        break;
-      case Where::id_prefix:
-        if (id.starts_with(row.name)) return &row;
-        break;
-      case Where::class_name:
-        if (ascii::has_token(classes, row.name)) return &row;
-        break;
-    }
-  }
+template <std::size_t N>
+const NameRow* row_for(const NameRow (&rows)[N], std::string_view name) {
+  for (const NameRow& row : rows)
+    if (row.match == Match::whole ? name == row.name : name.starts_with(row.name)) return &row;
   return nullptr;
+}
+
+const NameRow* named(std::string_view id, std::string_view classes) {
+  const NameRow* row = id.empty() ? nullptr : row_for(kIds, id);
+  for (std::size_t i = 0; row == nullptr && i < classes.size();) {
+    std::size_t end = i;
+    while (end < classes.size() && !ascii::is_space(classes[end])) ++end;
+    if (end > i) row = row_for(kClasses, classes.substr(i, end - i));
+    i = end + 1;
+  }
+  return row;
 }
 
 bool is_dialog(const Dom& dom, NodeId n) {

@@ -11,7 +11,7 @@
 #include "saring/label/model.h"
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <emmintrin.h>  // and with it SSE
 #endif
 
 namespace saring {
@@ -31,12 +31,32 @@ class Tile {
  public:
   explicit Tile(std::size_t columns) : columns_(columns), values_(columns * kTile), uniform_(columns) {}
 
+  // Rows that are missing count as copies of the first.
   void load(const float* rows, std::size_t count) {
-    for (std::size_t c = 0; c < columns_; ++c) {
+    std::array<const float*, kTile> row;
+    for (std::size_t r = 0; r < kTile; ++r) row[r] = rows + (r < count ? r * columns_ : 0);
+    std::size_t c = 0;
+#if defined(__SSE2__)
+    for (; c + 4 <= columns_; c += 4) {
+      __m128 first[4], other[4] = {};
+      for (std::size_t k = 0; k < 4; ++k) first[k] = _mm_set1_ps(rows[c + k]);
+      for (std::size_t r = 0; r < kTile; r += 4) {
+        __m128 v[4];
+        for (std::size_t k = 0; k < 4; ++k) v[k] = _mm_loadu_ps(row[r + k] + c);
+        _MM_TRANSPOSE4_PS(v[0], v[1], v[2], v[3]);
+        for (std::size_t k = 0; k < 4; ++k) {
+          _mm_storeu_ps(&values_[(c + k) * kTile + r], v[k]);
+          other[k] = _mm_or_ps(other[k], _mm_cmpneq_ps(v[k], first[k]));
+        }
+      }
+      for (std::size_t k = 0; k < 4; ++k) uniform_[c + k] = _mm_movemask_ps(other[k]) == 0;
+    }
+#endif
+    for (; c < columns_; ++c) {
       float* const column = &values_[c * kTile];
       bool same = true;
-      for (std::size_t r = 0; r < count; ++r) {
-        column[r] = rows[r * columns_ + c];
+      for (std::size_t r = 0; r < kTile; ++r) {
+        column[r] = row[r][c];
         same &= column[r] == column[0];
       }
       uniform_[c] = same;
@@ -74,6 +94,30 @@ class Tile {
   std::vector<std::uint8_t> uniform_;  // for each column: all rows have one number
 };
 
+#if defined(__SSE2__)
+// For each four bits of a mask, their lanes.
+constexpr std::array<std::array<std::uint32_t, 4>, 16> kLanes = [] {
+  std::array<std::array<std::uint32_t, 4>, 16> out{};
+  for (std::size_t bits = 0; bits < 16; ++bits)
+    for (std::size_t k = 0; k < 4; ++k) out[bits][k] = (bits >> k) % 2 ? ~std::uint32_t{0} : 0;
+  return out;
+}();
+#endif
+
+// Adds a leaf's value to the sums of the rows in `mask`.
+void add(float value, Mask mask, std::array<float, kTile>& sums) {
+#if defined(__SSE2__)
+  // A sum is never -0, so adding 0 to the others changes nothing.
+  const __m128 leaf = _mm_set1_ps(value);
+  for (float* at = sums.data(); mask != 0; mask >>= 4, at += 4) {
+    const __m128 lanes = _mm_loadu_ps(reinterpret_cast<const float*>(kLanes[mask % 16].data()));
+    _mm_storeu_ps(at, _mm_add_ps(_mm_loadu_ps(at), _mm_and_ps(leaf, lanes)));
+  }
+#else
+  for (; mask != 0; mask &= mask - 1) sums[static_cast<std::size_t>(std::countr_zero(mask))] += value;
+#endif
+}
+
 }  // namespace
 
 void Model::evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns,
@@ -90,7 +134,7 @@ void Model::evaluate_rows(Forest forest, std::span<const float> rows, std::size_
   for (std::size_t begin = 0; begin < out.size(); begin += kTile) {
     const std::size_t count = std::min(kTile, out.size() - begin);
     const float* const first = &rows[begin * columns];
-    float* const sums = &out[begin];
+    std::array<float, kTile> sums{};
     tile.load(first, count);
     const Mask all = count == kTile ? ~Mask{0} : (Mask{1} << count) - 1;
     for (std::size_t t = 0; t + 1 < trees.roots.size(); ++t) {
@@ -109,12 +153,17 @@ void Model::evaluate_rows(Forest forest, std::span<const float> rows, std::size_
             mask = left;
           }
         }
+        if (node->column == kLeaf) {
+          add(node->threshold, mask, sums);
+          continue;
+        }
         for (; mask != 0; mask &= mask - 1) {
           const auto r = static_cast<std::size_t>(std::countr_zero(mask));
           sums[r] += leaf(node, first + r * columns);
         }
       }
     }
+    std::copy_n(sums.begin(), count, out.begin() + static_cast<std::ptrdiff_t>(begin));
   }
 }
 

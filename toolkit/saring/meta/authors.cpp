@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "saring/base/ascii.h"
 #include "saring/meta/authors_internal.h"
@@ -163,8 +164,29 @@ std::string lower_of(std::string_view text) {
   return out;
 }
 
+// For each first letter of a label in ASCII, the second ones.
+constexpr std::array<std::uint32_t, 26> kLabelSeconds = [] {
+  std::array<std::uint32_t, 26> out{};
+  for (const std::string_view label : kLabels)
+    if (ascii::is_lower(label[0]) && ascii::is_lower(label[1]))
+      out[static_cast<std::size_t>(label[0] - 'a')] |= 1u << static_cast<unsigned>(label[1] - 'a');
+  return out;
+}();
+
+// False for most texts that open with no label.
+bool may_open_with_label(std::string_view text) {
+  if (text.size() < 2) return false;
+  const char first = ascii::lower(text[0]), second = ascii::lower(text[1]);
+  const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (beyond_ascii(first)) return true;
+  if (!ascii::is_lower(first)) return false;
+  return beyond_ascii(second) || (ascii::is_lower(second) && (kLabelSeconds[static_cast<std::size_t>(first - 'a')] >>
+                                                              (second - 'a')) % 2 != 0);
+}
+
 // Bytes of the label that `text` opens with, and what marks its end; 0 if there is none.
 std::size_t label_size(std::string_view text) {
+  if (!may_open_with_label(text)) return 0;
   std::size_t best = 0;
   const std::string low = lower_of(text.substr(0, 64));
   for (const std::string_view label : kLabels) {

@@ -135,7 +135,18 @@ int jalali_month_days(int year, int month) {
 
 }  // namespace
 
+// For each first byte, the sizes of the names that start with it. Every word near a number is looked up.
+constexpr std::array<std::uint32_t, 256> kMonthSizes = [] {
+  std::array<std::uint32_t, 256> out{};
+  for (const MonthName& row : kMonths)
+    out[static_cast<unsigned char>(row.name[0])] |= 1u << std::min<std::size_t>(row.name.size(), 31);
+  return out;
+}();
+
 const MonthName* find_month(std::string_view folded) {
+  if (folded.empty()) return nullptr;
+  const std::uint32_t sizes = kMonthSizes[static_cast<unsigned char>(folded[0])];
+  if ((sizes >> std::min<std::size_t>(folded.size(), 31)) % 2 == 0) return nullptr;
   const auto* const found = std::find_if(std::begin(kMonths), std::end(kMonths),
                                          [&](const MonthName& row) { return row.name == folded; });
   return found == std::end(kMonths) ? nullptr : found;

@@ -31,7 +31,7 @@ struct HintWord {
   std::string_view word;  // lower case
   unsigned hints;
 };
-// Sorted by first letter.
+// Sorted by first letter; the second is a letter too.
 constexpr HintWord kHintWords[] = {{"archive", kAside},
                                    {"auteur", kByline},
                                    {"author", kByline},
@@ -122,6 +122,13 @@ constexpr std::array<std::size_t, 27> kHintStarts = [] {
   }
   return out;
 }();
+// For each letter, the second letters of the words that start with it.
+constexpr std::array<std::uint32_t, 26> kHintSeconds = [] {
+  std::array<std::uint32_t, 26> out{};
+  for (const HintWord& w : kHintWords)
+    out[static_cast<std::size_t>(w.word[0] - 'a')] |= 1u << static_cast<unsigned>(w.word[1] - 'a');
+  return out;
+}();
 
 // All hints of a name, case ignored, in one pass; of its first bytes.
 unsigned hints_of(std::string_view name) {
@@ -131,9 +138,10 @@ unsigned hints_of(std::string_view name) {
   for (std::size_t i = 0; i < size; ++i) lower[i] = ascii::lower(name[i]);
   const std::string_view text(lower, size);
   unsigned out = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!ascii::is_lower(text[i])) continue;
-    const std::size_t letter = static_cast<std::size_t>(text[i] - 'a');
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (!ascii::is_lower(text[i]) || !ascii::is_lower(text[i + 1])) continue;
+    const auto letter = static_cast<std::size_t>(text[i] - 'a');
+    if ((kHintSeconds[letter] >> (text[i + 1] - 'a')) % 2 == 0) continue;
     for (std::size_t row = kHintStarts[letter]; row < kHintStarts[letter + 1]; ++row)
       if (text.substr(i).starts_with(kHintWords[row].word)) out |= kHintWords[row].hints;
   }
