@@ -79,7 +79,7 @@ TEST_CASE("flags are inherited: hidden, noscript, template, script, svg") {
 
 TEST_CASE("content deeper than the limit becomes text of the deepest node") {
   for (const std::string_view tag :
-       {"div", "b", "font", "span", "x-y", "blockquote", "ul><li", "table><tr><td", "svg><g"}) {
+       {"div", "b", "font", "span", "x-y", "blockquote", "ul><li", "table><tr><td", "svg><foreignObject><p"}) {
     CAPTURE(tag);
     std::string html = "<p>before</p>";
     html += times(5'000, "<" + std::string(tag) + ">") + "deep";
@@ -250,4 +250,23 @@ TEST_CASE("raw text behind a select stays raw") {
   }
   const Dom script = parse("<select><script>'<i>'</script><option>x</select>");
   CHECK(text(script).find("'<i>'") != std::string::npos);
+}
+
+TEST_CASE("a section of foreign content in a table does not end the process") {
+  for (const std::string_view page :
+       {"<table><svg><desc><![CDATA[f]]>x", "<table><math><mi><![CDATA[ ]]> ", "<template><tr></tr><svg><title><![CDATA[f]]>x",
+        "<table><svg><g><![CDATA[f]]>x", "<table><svg><p></svg><![CDATA[f]]>x<svg><title><![CDATA[a<b>&amp;",
+        "<table><math><annotation-xml encoding=text/html><![CDATA[f]]>&#0;"}) {
+    CAPTURE(page);
+    const Dom dom = parse(page);
+    CHECK(find(dom, Tag::html) != kNoNode);
+  }
+  CHECK(text(parse("<math><mi><![CDATA[a<b>&amp;]]>c</mi></math>")) == "a<b>&amp;c");
+  CHECK(text(parse("<math><mi>&am<![CDATA[p;]]></math>")) == "&amp;");
+}
+
+TEST_CASE("an assertion of Gumbo's that fails does not end the process") {
+  const Dom dom = parse("<p>a</p><table><math><select><mi>b<select><table>c</table><p>d");
+  CHECK(text(dom) == "abcd");
+  CHECK(find(dom, Tag::select) == kNoNode);
 }

@@ -101,6 +101,64 @@ TEST_CASE("raw text is raw where tree construction says so") {
   check_same("<p>a<plaintext>b</plaintext><i>c");
 }
 
+namespace {
+
+std::string outline(const Dom& dom) {
+  std::string out;
+  for (NodeId i = 1; i < dom.nodes().size(); ++i) {
+    const Node& n = dom[i];
+    out += n.kind == NodeKind::text ? "'" + std::string(n.text) + "'" : std::string(n.text);
+    out += ' ';
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("white space without a meaning is left out, any other is kept") {
+  const auto left = [](const std::string& page) {
+    check_same(page);
+    return outline(*Dom::parse(page));
+  };
+  CHECK(left("<html> <head> <meta> <title>t</title> <script>s</script> </head> <body> <div> <p> </p> </div> <p>x") ==
+        "html head meta title 't' script 's' ' ' body div p p 'x' ");
+  CHECK(left("<div> <p>a</p> <!-- c --> <p>b</p> c <p>d</p> <b>e</b> <b>f</b> </div>") ==
+        "html head body div p 'a' p 'b' ' c ' p 'd' ' ' b 'e' ' ' b 'f' ' ' ");
+  CHECK(left("<pre> <div> </div> </pre><ul> <li>a <li>b </ul> <span> <div> </div> </span>") ==
+        "html head body pre ' ' div ' ' ' ' ul li 'a ' li 'b ' ' ' span ' ' div ' ' ");
+  CHECK(left("<div><b>x</div> <div>y</b></div> <p>z</p> ") ==
+        "html head body div b 'x' b ' ' div b 'y' p 'z' ");
+  for (const char* const page :
+       {"<select><div> <div> </div> </select>", "<table><div>a</div> <div>b</div><tr> <td> </table>",
+        "<svg><section> <section> </section> </svg>", "<a>x</p> <p>y</a> <p>z", "<div></body> <div> </div>",
+        "<template> <div> <p> </div> </template>", "a<head> b</head>", "<head><!-- a --> <!-- b -->x</head>",
+        "<table><colgroup></colgroup><div></div> <div></div>", "<p> <table> <p> <div> </table>",
+        "<head> <noscript> <meta> </noscript> </head> ", "<h1> <p> </h2> <p> </h3>", "<button> <p> </button> <p>"})
+    check_same(page);
+}
+
+TEST_CASE("drawings are left out, SVG with HTML inside is kept") {
+  const auto left = [](const std::string& page) {
+    check_same(page);
+    return outline(*Dom::parse(page));
+  };
+  CHECK(left("<svg class=a><title>t</title> <g><path d='>'/>x</g><!-- < --></svg>b") ==
+        "html head body svg 'b' ");
+  CHECK(left("<svg><g><p>a</p></g></svg>b") == "html head body svg p 'a' 'b' ");  // <p> ends the drawing
+  CHECK(left("<svg><foreignObject><p>a</p></foreignObject></svg>") ==
+        "html head body svg foreignObject p 'a' ");
+  CHECK(left("<svg><svg><g></g></svg><g></g></svg>") == "html head body svg svg g ");
+  const Dom dom = *Dom::parse("<p><svg><title>t</title> <path/></svg> </p><div> <p>a</p> </div>");
+  // document, html, head, body; p with svg, title, its text, two more; div with p, its text and two more
+  CHECK(dom.size_of(0) == 4 + 7 + 5);
+  for (const char* const page :
+       {"<svg><g></svg>a", "<svg><path>", "<svg></g></svg>a", "<svg><style>a<b>c</style></svg>",
+        "<svg><title>a<b>c</b></title></svg>", "<select><svg>a</svg>b", "<table><svg>a</svg><tr><td>b",
+        "<svg><![CDATA[a]]></svg>", "<svg><script/>a</svg>b", "<svg><desc>a</g></svg>", "<svg><a></a><a></svg>b",
+        "<b><p></b><svg><title> a</title></svg>", "<svg/>a<svg><g/></svg>", "<math><svg><g></g></svg></math>"})
+    CHECK(skim_difference(page) == "");
+}
+
 TEST_CASE("what the skim does not know is parsed as it stands") {
   check_same("<frameset><frame>a<noframes>b</noframes></frameset>c", false);
   check_same("<svg><![CDATA[a<b>c]]></svg>d", false);

@@ -165,7 +165,7 @@ class Builder {
 
   // "¶", "#" or "↩" that links to a place on the same page.
   bool is_permalink_sign(NodeId a) const {
-    if (!dom_.attribute(a, "href").starts_with('#') || nodes_[a].end - a > 6) return false;
+    if (!dom_.attribute(a, "href").starts_with('#') || dom_.size_of(a) > 6) return false;
     std::string sign;
     dom_.append_text(a, sign);
     const TextStats stats = measure(sign);

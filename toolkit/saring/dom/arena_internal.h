@@ -23,7 +23,7 @@ inline std::chrono::nanoseconds thread_cpu_time() {
 // Serves the thread that made it.
 class ParseArena {
  public:
-  enum Escape : int { kNone = 0, kOverBudget = 1, kPastDeadline = 2 };
+  enum Escape : int { kNone = 0, kOverBudget = 1, kPastDeadline = 2, kBroken = 3 };
 
   // `deadline` as thread_cpu_time() tells it.
   ParseArena(std::size_t max_bytes, std::chrono::nanoseconds deadline)
@@ -78,6 +78,17 @@ class ParseArena {
   char* next_ = nullptr;
   std::size_t left_ = 0, used_ = 0, calls_ = 0, chunk_ = kFirstChunk, max_;
   std::chrono::nanoseconds deadline_;
+};
+
+// Debian's Gumbo 0.10.1 is built with its assertions, and some pages of a few bytes fail one
+// (<table><math><select><mi><select><table>), which would end the process. While a scope lives, an assertion
+// that fails on its thread leaves the parse with kBroken instead: assertion.cpp defines what glibc calls then.
+class ParsingScope {
+ public:
+  explicit ParsingScope(ParseArena& arena);
+  ParsingScope(const ParsingScope&) = delete;
+  ParsingScope& operator=(const ParsingScope&) = delete;
+  ~ParsingScope();
 };
 
 }  // namespace saring

@@ -102,7 +102,7 @@ class Flattener {
     root.kind = NodeKind::document;
     nodes_.push_back(root);
     if (limits_.keep_all && document->v.document.has_doctype) add_doctype(document->v.document);
-    open_.push_back({document, 0, 0, true});
+    open_.push_back({.node = document, .owns = true});
     while (!open_.empty() && agrees_) {
       Open& top = open_.back();
       const GumboVector* kids = children_of(top.node);
@@ -110,19 +110,21 @@ class Flattener {
         visit(static_cast<const GumboNode*>(kids->data[top.next++]), top.id);
         continue;
       }
-      if (top.owns) nodes_[top.id].end = static_cast<NodeId>(nodes_.size());
+      if (top.owns) close(top);
       open_.pop_back();
     }
-    return agrees_ && (!skimmed_ || raw_ == skimmed_->raw_tags);
+    return agrees_ && (!skimmed_ || (raw_ == skimmed_->raw_tags && hollow_ == skimmed_->hollow_tags));
   }
   bool capped() const { return capped_; }  // the depth limit cut something
 
  private:
   struct Open {
     const GumboNode* node;
-    NodeId id;      // flat node that takes its children
-    unsigned next;  // child to visit
-    bool owns;      // id is this element's own node
+    NodeId id = 0;                           // flat node that takes its children
+    unsigned next = 0;                       // child to visit
+    bool owns = false;                       // id is this element's own node
+    const Skimmed::StartTag* tag = nullptr;  // that it stems from, if the skim wrote it
+    std::uint32_t left_out = 0;              // nodes until its start
   };
 
   void visit(const GumboNode* n, NodeId parent) {
@@ -132,8 +134,10 @@ class Flattener {
         const bool too_deep = nodes_[parent].depth >= limits_.max_depth;
         capped_ |= too_deep;
         const Skimmed::StartTag* const tag = start_tag_of(n->v.element);
+        if (tag) left_out_ += tag->blank_before;
         const NodeId id = too_deep ? parent : add_element(n->v.element, tag, parent);
-        open_.push_back({n, id, 0, !too_deep});
+        hollow_ += tag && tag->hollow && !too_deep;
+        open_.push_back({.node = n, .id = id, .owns = !too_deep, .tag = tag, .left_out = left_out_});
         break;
       }
       case GUMBO_NODE_COMMENT:
@@ -186,10 +190,58 @@ class Flattener {
     node.ns = nodes_[parent].ns;
     node.flags = nodes_[parent].flags;
     node.text = value;
-    add(node, parent);
+    const bool blank = !limits_.keep_all && is_blank(value) && ends_block(parent);
+    const NodeId id = add(node, parent);
+    if (blank) blank_ = id;
+  }
+
+  static bool is_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), ascii::is_space); }
+  static bool is_block(const Node& n) {
+    return n.kind == NodeKind::element && n.ns == Namespace::html && flow(n.tag) == Flow::block;
+  }
+
+  // Whether white space as the next child of `parent` would follow a block-level element or open one. None
+  // has a meaning in <head>, which shows nothing.
+  bool ends_block(NodeId parent) const {
+    const Node& around = nodes_[parent];
+    if (around.kind != NodeKind::element || (around.flags & kPreformatted) != 0) return false;
+    if (around.is(Tag::head)) return true;
+    NodeId before = static_cast<NodeId>(nodes_.size()) - 1;
+    while (before != parent && nodes_[before].parent != parent) before = nodes_[before].parent;
+    return is_block(nodes_[before]);
+  }
+
+  // Takes the last node away if it is white space in front of a block-level element or the end of one.
+  void drop_blank(NodeId parent, bool before_block) {
+    if (blank_ + 1 != nodes_.size() || nodes_[blank_].parent != parent) return;
+    if (!before_block && !nodes_[parent].is(Tag::head)) return;
+    nodes_.pop_back();
+    blank_ = kNone;
+    ++left_out_;
+  }
+
+  void close(const Open& open) {
+    Node& node = nodes_[open.id];
+    drop_blank(open.id, is_block(node));
+    if (open.tag) left_out_ += open.tag->left_out;
+    if (node.ns == Namespace::svg && node.is(Tag::svg) && !limits_.keep_all) empty_drawing(open.id);
+    node.end = static_cast<NodeId>(nodes_.size());
+    node.left_out = left_out_ - open.left_out;
+  }
+
+  // What is inside an <svg>, if that is SVG alone and no other drawing.
+  void empty_drawing(NodeId id) {
+    for (NodeId i = id + 1; i < nodes_.size(); ++i)
+      if (nodes_[i].kind == NodeKind::element && (nodes_[i].ns != Namespace::svg || nodes_[i].tag != Tag::unknown))
+        return;
+    left_out_ += static_cast<std::uint32_t>(nodes_.size() - id - 1);
+    nodes_.resize(id + 1);
+    blank_ = kNone;
+    attributes_.resize(nodes_[id].attribute_begin + nodes_[id].attribute_count);
   }
 
   void extend(Node& last, std::string_view more) {
+    if (!is_blank(more)) blank_ = kNone;
     const bool own = !names_.empty() && names_.back().data() == last.text.data();
     if (!own) names_.emplace_back(last.text);
     names_.back() += more;
@@ -230,6 +282,7 @@ class Flattener {
     }
     node.attribute_count = static_cast<std::uint16_t>(attributes_.size() - node.attribute_begin);
     node.flags = flags_for(node, nodes_[parent]);
+    drop_blank(parent, is_block(node));
     return add(node, parent);
   }
 
@@ -308,13 +361,17 @@ class Flattener {
     return false;
   }
 
+  static constexpr NodeId kNone = kNoNode - 1;
+
   std::vector<Node>& nodes_;
   std::vector<Attribute>& attributes_;
   std::deque<std::string>& names_;
   Skimmed* const skimmed_;  // null: Gumbo saw the page as it stands
   const ParseLimits& limits_;
   std::vector<Open> open_;
-  std::size_t raw_ = 0;  // elements with raw text
+  std::size_t raw_ = 0, hollow_ = 0;  // elements with raw text, emptied drawings
+  std::uint32_t left_out_ = 0;
+  NodeId blank_ = kNone;  // the last text that is white space after the start or end of a block
   bool capped_ = false, agrees_ = true;
 };
 
@@ -328,8 +385,9 @@ Dom::~Dom() = default;  // the arena frees the tree; gumbo_destroy_output would 
 
 namespace {
 
-// Gumbo's tree of `markup`, in `arena`.
+// Gumbo's tree of `markup`, in `arena`; null if Gumbo breaks on it.
 Result<const GumboNode*> parse_markup(std::string_view markup, ParseArena& arena, const ParseLimits& limits) {
+  const ParsingScope scope(arena);
   GumboOutput* out = nullptr;
   const GumboOptions options = options_for(arena, limits.fragment);
   switch (guarded_parse(arena, options, markup, &out)) {
@@ -337,6 +395,7 @@ Result<const GumboNode*> parse_markup(std::string_view markup, ParseArena& arena
       return Error{Errc::too_complex,
                    "tree over the limit of " + std::to_string(limits.max_arena >> 20) + " MiB"};
     case ParseArena::kPastDeadline: return Error{Errc::too_complex, "parse over the time limit"};
+    case ParseArena::kBroken: return static_cast<const GumboNode*>(nullptr);
     default: return out->document;
   }
 }
@@ -361,7 +420,7 @@ Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked) {
     const auto document = parse_markup(skimmed->markup, arena, limits);
     if (!document) return document.error();
     Flattener flattener(impl->nodes, impl->attributes, impl->names, skimmed, limits);
-    if (flattener.run(*document)) {
+    if (*document && flattener.run(*document)) {
       impl->depth_capped = skimmed->depth_cut || flattener.capped();
       impl->attributes_capped = skimmed->attributes_cut;
       impl->arena_bytes = arena.used();
@@ -373,10 +432,16 @@ Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked) {
     impl->names.clear();
     impl->skimmed.reset();
   }
-  const ScannedMarkup scanned = scan_markup(impl->page, limits);
-  impl->arena = std::make_unique<ParseArena>(limits.max_arena, deadline);
-  const auto document = parse_markup(scanned.cut() ? scanned.edited : impl->page, *impl->arena, limits);
-  if (!document) return document.error();
+  ScannedMarkup scanned = scan_markup(impl->page, limits);
+  Result<const GumboNode*> document = nullptr;
+  for (const bool simple : {false, true}) {
+    if (simple) scanned = scan_markup(impl->page, limits, ScanMode::simple);
+    impl->arena = std::make_unique<ParseArena>(limits.max_arena, deadline);
+    document = parse_markup(scanned.cut() ? scanned.edited : impl->page, *impl->arena, limits);
+    if (!document) return document.error();
+    if (*document) break;
+  }
+  if (!*document) return Error{Errc::too_complex, "Gumbo breaks on the markup"};
   Flattener flattener(impl->nodes, impl->attributes, impl->names, nullptr, limits);
   flattener.run(*document);
   impl->depth_capped = scanned.depth_cut || flattener.capped();

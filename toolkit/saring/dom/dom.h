@@ -41,7 +41,8 @@ struct Node {
   std::uint16_t attribute_count = 0;
   std::uint32_t attribute_begin = 0;
   NodeId parent = kNoNode;
-  NodeId end = 0;  // one past the last node of the subtree
+  NodeId end = 0;              // one past the last node of the subtree
+  std::uint32_t left_out = 0;  // nodes of the page inside it that are not among Dom::nodes()
   std::string_view
       text;  // text and comments: characters; elements and doctype: the name. Lives as long as the Dom
   bool is(Tag t) const { return kind == NodeKind::element && tag == t; }
@@ -123,7 +124,9 @@ class Dom {
   Dom& operator=(Dom&&) noexcept;
   ~Dom();
 
-  // nodes()[0] is the document. Never empty.
+  // nodes()[0] is the document. Never empty. What no stage reads is left out: comments, the doctype, what is
+  // inside an <svg> without HTML, and white space alone in <head> or between block-level elements and the
+  // edges of one.
   std::span<const Node> nodes() const noexcept { return nodes_; }
   const Node& operator[](NodeId id) const noexcept { return nodes_[id]; }
   std::span<const Attribute> attributes(NodeId id) const noexcept {
@@ -136,6 +139,10 @@ class Dom {
   }
   bool has_attribute(NodeId id, std::string_view name) const noexcept { return find(id, name) != nullptr; }
 
+  // Elements and texts of the page in a subtree, itself and those that were left out included.
+  std::size_t size_of(NodeId id) const noexcept {
+    return std::size_t{nodes_[id].end} - id + nodes_[id].left_out;
+  }
   bool depth_capped() const noexcept;  // a limit cut something
   bool attributes_capped() const noexcept;
   bool skimmed() const noexcept;             // false: Gumbo saw the page as it stands

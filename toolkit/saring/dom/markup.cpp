@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "saring/dom/markup_internal.h"
@@ -86,6 +88,88 @@ std::size_t raw_end(std::string_view in, std::size_t at, Id name) {
     }
   }
   return in.size();
+}
+
+namespace {
+
+// Reads tag by tag; gives up on what tree construction might take for something else than SVG.
+class DrawingReader {
+ public:
+  DrawingReader(std::string_view in, std::size_t at, std::size_t most_attributes, bool titles)
+      : in_(in), at_(at), most_attributes_(most_attributes), titles_(titles) {}
+
+  std::optional<Drawing> run() {
+    for (;;) {
+      const std::size_t lt = in_.find('<', at_);
+      if (lt == std::string_view::npos || lt + 1 >= in_.size()) return std::nullopt;
+      if (lt > at_ && !text()) return std::nullopt;
+      at_ = lt + 1;
+      if (in_.substr(lt, 4) == "<!--") {
+        at_ = comment_end(in_, lt);
+        continue;
+      }
+      in_text_ = false;
+      const bool closing = in_[at_] == '/';
+      at_ += closing;
+      if (at_ >= in_.size() || !ascii::is_alpha(in_[at_])) return std::nullopt;
+      const Id name = read_name(in_, at_);
+      if (closing && name == id(Tag::svg)) {
+        out_.end = lt;
+        return out_;
+      }
+      if (!(closing ? end(name) : start(name))) return std::nullopt;
+    }
+  }
+
+ private:
+  static constexpr std::size_t kMostOpen = 16;  // far more than drawings in pages have
+
+  static bool is_title(Id name) { return name == id(Tag::title) || name == other_id("desc"); }
+  bool in_title() const { return open_ > 0 && is_title(names_[open_ - 1]); }
+
+  bool text() {
+    out_.nodes += !in_text_;
+    in_text_ = true;
+    return titles_ || !in_title();
+  }
+
+  bool start(Id name) {
+    const bool known = name >= kTags || name == id(Tag::title) || name == id(Tag::a) || name == id(Tag::style);
+    if (!known || (holds_html(name) && !is_title(name)) || in_title()) return false;
+    std::size_t attributes = 0;
+    Attributes all(in_, at_);
+    for (AttributeSpan span; all.next(span);) ++attributes;
+    if (attributes > most_attributes_ || at_ >= in_.size()) return false;
+    ++at_;
+    ++out_.nodes;
+    if (open_ == kMostOpen) return false;
+    out_.depth = std::max(out_.depth, open_ + 1);
+    if (!all.self_closing()) names_[open_++] = name;
+    return true;
+  }
+
+  bool end(Id name) {
+    if (open_ == 0 || names_[--open_] != name) return false;
+    Attributes all(in_, at_);
+    for (AttributeSpan span; all.next(span);) {
+    }
+    return at_++ < in_.size();
+  }
+
+  const std::string_view in_;
+  std::size_t at_;
+  const std::size_t most_attributes_;
+  const bool titles_;
+  bool in_text_ = false;
+  std::array<Id, kMostOpen> names_{};
+  std::size_t open_ = 0;
+  Drawing out_;
+};
+
+}  // namespace
+
+std::optional<Drawing> read_drawing(std::string_view in, std::size_t at, std::size_t most_attributes, bool titles) {
+  return DrawingReader(in, at, most_attributes, titles).run();
 }
 
 }  // namespace saring::markup

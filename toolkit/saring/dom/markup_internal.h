@@ -3,6 +3,7 @@
 // front of Gumbo. Positions are bytes of `in`; a token that the input does not finish ends where it ends.
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,16 @@ Id read_name(std::string_view in, std::size_t& at);
 bool is_raw(Id name);
 // Where the content of such an element ends that starts at `at`: on the '<' of its end tag.
 std::size_t raw_end(std::string_view in, std::size_t at, Id name);
+
+// The content of an <svg> that holds nothing but SVG, properly nested.
+struct Drawing {
+  std::size_t end = 0;    // on the '<' of its end tag
+  std::size_t nodes = 0;  // elements and texts
+  std::size_t depth = 0;  // of elements in it
+};
+// Reads the one that starts at `at`. Nothing if it is none, has a tag of more than `most_attributes`, or has
+// text in a <title> or <desc> while `titles` is false.
+std::optional<Drawing> read_drawing(std::string_view in, std::size_t at, std::size_t most_attributes, bool titles);
 
 struct AttributeSpan {
   std::size_t name_begin = 0, name_end = 0;

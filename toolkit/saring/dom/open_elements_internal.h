@@ -3,6 +3,7 @@
 // the tree is, whether the next tag is foreign (SVG, MathML) or in a select. It follows the HTML standard,
 // 13.2.6, but for the rarest markup.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -66,6 +67,7 @@ class OpenElements {
       close(id(Tag::select));
       return true;
     }
+    if (t == Tag::col) close_table_parts({Tag::colgroup, Tag::table});
     if (t == Tag::html || t == Tag::body || t == Tag::head ||
         (t != Tag::unknown && is_void(t) && t != Tag::hr))
       return true;
@@ -97,6 +99,39 @@ class OpenElements {
   }
 
   bool in_foreign() const { return stack_.back().foreign; }
+  Id innermost() const { return stack_.back().tag; }
+  // In a table, outside its cells, where text may go elsewhere.
+  bool between_cells() const {
+    if (!holds(Tag::table)) return false;
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      const Id t = stack_[i].tag;
+      if (t == id(Tag::td) || t == id(Tag::th) || t == id(Tag::caption)) return false;
+      if (t == id(Tag::table)) return true;
+    }
+    return true;
+  }
+  // A number of the caller's for the innermost element.
+  void note(std::uint32_t number) { stack_.back().note = number; }
+  std::uint32_t note() const { return stack_.back().note; }
+  bool holds(Tag tag) const { return open_[slot(id(tag))] > 0; }
+  // Whether as many more elements may be open inside each other, whatever the model does not know of: implied
+  // parts of tables, clones that the adoption agency makes.
+  bool has_room(std::size_t depth) const {
+    return stack_.size() + depth + 2 * std::size_t{open_[slot(id(Tag::table))]} + kAdoptions * adoptions_ <=
+           max_depth_;
+  }
+  // Whether an end tag to come may move what is in the innermost element: the adoption agency does, to end a
+  // formatting element.
+  bool may_move() const {
+    return uncertain_ || std::any_of(formatting_.begin(), formatting_.end(), [](Id e) { return e != kMarkerId; });
+  }
+  // Whether text here may open formatting elements again that were closed with an element around them.
+  bool may_reopen() const {
+    if (uncertain_) return true;
+    if (formatting_.empty() || formatting_.back() == kMarkerId) return false;
+    const Id last = formatting_.back();
+    return open_[slot(last)] != 1 || alike(last) != 1;
+  }
 
   // In a select, where only a few start tags are not ignored. A template in it opens a page of its own.
   bool in_select() const {
@@ -113,8 +148,10 @@ class OpenElements {
     Id tag;
     bool real;     // false: its start tag was cut
     bool foreign;  // of SVG or MathML
+    std::uint32_t note = 0;
   };
   static constexpr Id kMarkerId = 0xFFFF;
+  static constexpr std::size_t kAdoptions = 8;  // blocks that the adoption agency takes out of an element
   static constexpr std::size_t kReach =
       1024;  // how far down the stack a search goes: bounds the cost of any tag
   static std::size_t slot(Id tag) { return tag < kTags ? tag : 255; }
@@ -158,6 +195,7 @@ class OpenElements {
   bool pop_to(std::size_t i) {
     const bool real = stack_[i].real;
     while (stack_.size() > i) {
+      uncertain_ |= stack_.size() > i + 1 && stack_.back().tag == id(Tag::select);
       if (rules_of(stack_.back().tag) & kMarker) clear_to_marker();
       forget(stack_.back());
       stack_.pop_back();
@@ -249,9 +287,15 @@ class OpenElements {
         active = true;
         break;
       }
+    // One that is not on the stack may have been opened again anywhere.
+    if (active && open_[slot(tag)] == 0) uncertain_ |= stack_.size() > kAdoptions, ++adoptions_;
     if (open_[slot(tag)] == 0 || (implied && !active)) return true;
+    std::size_t blocks = 0;
     for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      blocks += (rules_of(stack_[i].tag) & kSpecial) != 0;
       if (stack_[i].tag == tag) {
+        uncertain_ |= blocks >= kAdoptions;
+        adoptions_ += blocks > 0;
         const Open found = stack_[i];
         forget(found);
         stack_.erase(stack_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -275,6 +319,10 @@ class OpenElements {
   std::vector<Id> formatting_;
   std::array<std::uint32_t, 256> open_{};
   std::size_t real_ = 0, max_depth_;
+  std::size_t adoptions_ = 0;
+  // Formatting elements that the adoption agency did not reach, or a select that ignores most tags, may be
+  // open unknown to the model.
+  bool uncertain_ = false;
 };
 
 }  // namespace saring::markup

@@ -5,6 +5,7 @@
 // follows the HTML standard's tokenizer and a model of its stack of open elements. The model errs on rare
 // markup, which costs time, never correctness: the budgets of the parse hold in any case.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ struct ScannedMarkup {
   bool cut() const { return depth_cut || attributes_cut || mended; }
 };
 
-ScannedMarkup scan_markup(std::string_view utf8, const ParseLimits& limits);
+// simple: without the tags of <svg>, <math>, <select> and <template>, for a page that Gumbo breaks on. It does
+// where their rules meet those of tables.
+enum class ScanMode : std::uint8_t { whole, simple };
+ScannedMarkup scan_markup(std::string_view utf8, const ParseLimits& limits, ScanMode mode = ScanMode::whole);
 
 }  // namespace saring

@@ -27,16 +27,24 @@ class Skimmer {
     while (at_ < in_.size() && known_) {
       const std::size_t end = text_end();
       joins_ = may_join(in_.substr(at_, end - at_));
-      if (end > at_) text(at_, end, true);
+      if (end > at_ && !hold(at_, end)) put_back(), text(at_, end, true);
       at_ = end;
       if (at_ < in_.size()) markup();
     }
+    put_back();
     return known_ ? std::move(out_) : nullptr;
   }
 
  private:
   // What the last token was, as far as it matters to text behind it.
   enum class Last : std::uint8_t { tag, text, pre };
+  // Where <head> is, as far as the tags until now leave no doubt.
+  enum class Head : std::uint8_t { ahead, inside, over };
+  // White space that may turn out to have no meaning.
+  struct Held {
+    std::size_t begin, end;
+    bool comment;  // left out in front of it
+  };
 
   char peek(std::size_t k) const { return at_ + k < in_.size() ? in_[at_ + k] : '\0'; }
 
@@ -53,7 +61,52 @@ class Skimmer {
     return in_.size();
   }
 
+  // Whether tree construction gives white space here to a block-level element, right after its start tag or
+  // the end of another one in it, does nothing else, and leaves it there.
+  bool follows_edge() const {
+    return after_edge_ && !open_.between_cells() && !open_.in_foreign() && !open_.in_select() &&
+           !open_.holds(Tag::pre) && !open_.holds(Tag::listing) && !open_.may_move() &&
+           open_.has_room(1);
+  }
+
+  // Takes white space that has no meaning, or none if the next tag is another edge.
+  bool hold(std::size_t begin, std::size_t end) {
+    const std::string_view s = in_.substr(begin, end - begin);
+    if (!std::all_of(s.begin(), s.end(), ascii::is_space)) {
+      head_ = Head::over;
+      return false;
+    }
+    if (head_ != Head::inside && !follows_edge()) return false;
+    held_.push_back({begin, end, comment_});
+    comment_ = false;
+    return true;
+  }
+
+  // It has a meaning.
+  void put_back() {
+    if (held_.empty()) return;
+    const bool comment = comment_;
+    for (const Held& h : held_) {
+      comment_ = h.comment;
+      text(h.begin, h.end, true);
+    }
+    held_.clear();
+    comment_ = comment;
+  }
+
+  void move_head(Id name, bool closing) {
+    const auto goes_there = [&] {
+      return name == id(Tag::meta) || name == id(Tag::link) || name == id(Tag::base) ||
+             name == id(Tag::title) || name == id(Tag::style) || name == id(Tag::script);
+    };
+    if (head_ == Head::ahead && !closing && name == id(Tag::html)) return;
+    const bool in = head_ == Head::ahead ? !closing && name == id(Tag::head)
+                                         : head_ == Head::inside && goes_there();
+    head_ = in ? Head::inside : Head::over;
+  }
+
   void text(std::size_t begin, std::size_t end, bool references) {
+    after_edge_ = false;
     std::string_view s = in_.substr(begin, end - begin);
     if (references && s.find('&') != std::string_view::npos) s = decoded(s, false);
     keep_comment();
@@ -100,6 +153,8 @@ class Skimmer {
   }
 
   void doctype() {
+    put_back();
+    after_edge_ = false;
     const std::size_t end = past(in_, ">", at_ + 2);
     markup_.append(in_.substr(at_, end - at_));
     at_ = end;
@@ -113,13 +168,29 @@ class Skimmer {
     const Id name = read_name(in_, at_);
     const std::size_t name_end = at_;
     if (name == id(Tag::frameset) || name == id(Tag::isindex)) known_ = false;
+    if (name == id(Tag::col) && open_.holds(Tag::template_)) known_ = false;  // text is ignored there in part
     const bool self_closing = closing ? skip_attributes() : read_attributes(name);
     if (at_ >= in_.size()) return;  // unfinished: no tag
     ++at_;
     foreign_seen_ |= name == id(Tag::svg) || name == id(Tag::math);
     const bool ignored = !closing && ignores_raw(open_, name);
+    const bool closes_innermost = closing && open_.innermost() == name;
+    const std::uint32_t closed = open_.note();
+    const bool opens_drawing = !closing && name == id(Tag::svg) && !self_closing && !open_.in_foreign();
     const bool keep =
         ignored || (closing ? open_.end(name) : open_.start(name, self_closing, attributes_read_ > 0));
+    const bool edge =
+        keep && is_plain_block(name) && (closes_innermost || (!closing && !open_.in_foreign()));
+    // Nothing but comments parts the pieces: they were one text.
+    const bool blank = !held_.empty() && (edge || head_ == Head::inside);
+    if (blank) {
+      held_.clear();
+      if (closing && edge) ++out_->tags[closed].left_out;
+    } else {
+      put_back();
+    }
+    move_head(name, closing);
+    after_edge_ = edge;
     if (!keep) {
       out_->depth_cut = true;
       if (joins_) markup_ += kNothing;
@@ -129,9 +200,24 @@ class Skimmer {
       markup_.append(in_.substr(begin, name_end - begin)) += '>';
     } else {
       write_start(name, begin, name_end, self_closing);
+      out_->tags.back().blank_before = blank;
+      if (edge) open_.note(static_cast<std::uint32_t>(out_->tags.size() - 1));
     }
     if (keep) comment_ = false, last_ = !closing && drops_line_feed(name) ? Last::pre : Last::tag;
     if (!closing && !ignored && is_raw(name)) raw(name, keep);
+    if (keep && opens_drawing) drawing();
+  }
+
+  // Leaves out what is inside an <svg>, if that has no meaning.
+  void drawing() {
+    if (open_.in_select()) return;
+    const std::optional<Drawing> d =
+        read_drawing(in_, at_, budget_.of(id(Tag::svg)), !open_.may_reopen());
+    if (!d || !open_.has_room(d->depth)) return;
+    out_->tags.back().hollow = true;
+    ++out_->hollow_tags;
+    out_->tags.back().left_out = static_cast<std::uint32_t>(d->nodes);
+    at_ = d->end;
   }
 
   bool skip_attributes() {
@@ -196,7 +282,7 @@ class Skimmer {
     // more than one.
     if (attributes_read_ > 0 && (rules_of(name) & kFormatting) && name != id(Tag::a))
       (markup_ += " k=") += std::to_string(number_of_set(in_.substr(name_end, budget_end_ - name_end)));
-    markup_ += self_closing ? " />" : ">";
+    markup_ += self_closing && foreign_seen_ ? " />" : ">";  // elements of HTML ignore it
   }
 
   // A number for the attributes of a tag: the same for the same names and values in any order and spelling.
@@ -231,6 +317,37 @@ class Skimmer {
     at_ = end;
   }
 
+  // Block-level elements whose tags tree construction treats alike wherever it puts text into them.
+  static bool is_plain_block(Id name) {
+    switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
+      case Tag::address:
+      case Tag::article:
+      case Tag::aside:
+      case Tag::blockquote:
+      case Tag::dd:
+      case Tag::div:
+      case Tag::dl:
+      case Tag::dt:
+      case Tag::figcaption:
+      case Tag::figure:
+      case Tag::footer:
+      case Tag::h1:
+      case Tag::h2:
+      case Tag::h3:
+      case Tag::h4:
+      case Tag::h5:
+      case Tag::h6:
+      case Tag::header:
+      case Tag::li:
+      case Tag::main:
+      case Tag::nav:
+      case Tag::ol:
+      case Tag::p:
+      case Tag::section:
+      case Tag::ul: return true;
+      default: return false;
+    }
+  }
   static bool drops_line_feed(Id name) {
     return name == id(Tag::pre) || name == id(Tag::listing) || name == id(Tag::textarea);
   }
@@ -248,6 +365,9 @@ class Skimmer {
   bool joins_ = false;    // the text before the token
   bool comment_ = false;  // left out since the last token
   bool known_ = true, foreign_seen_ = false;
+  Head head_ = Head::ahead;
+  bool after_edge_ = false;  // the last token was the start or end of a block-level element
+  std::vector<Held> held_;
   // Of the tag that is read.
   std::size_t first_attribute_ = 0, attributes_read_ = 0, budget_end_ = 0;
   std::string as_written_;     // its attributes, if they stay

@@ -11,6 +11,8 @@
 // whose was not is parsed again as it stands. The same for what this pass does not know: frames, CDATA
 // sections.
 //
+// Drawings (SVG without HTML inside) are left out, and white space where it has no meaning: see Dom::nodes().
+//
 // Of a start tag's attributes only those that a stage reads are kept (kReadAttributes in dom.h).
 #pragma once
 #include <cstdint>
@@ -69,7 +71,10 @@ struct Skimmed {
     std::uint32_t at = 0;               // of its '<' in `markup`
     std::uint32_t attribute_begin = 0;  // of `attributes`
     std::uint16_t attribute_count = 0;
-    bool raw = false;  // its content was taken for raw text
+    bool raw = false;     // its content was taken for raw text
+    bool hollow = false;  // an <svg> whose content was left out
+    bool blank_before = false;   // white space was left out in front of it
+    std::uint32_t left_out = 0;  // elements and texts right before its end tag
   };
 
   TextStore store;
@@ -77,7 +82,7 @@ struct Skimmed {
   std::string markup;                 // for Gumbo
   std::vector<StartTag> tags;         // of `markup`, in order
   std::vector<Attribute> attributes;  // names are static; values point into the page or the store
-  std::size_t raw_tags = 0;           // of `tags`
+  std::size_t raw_tags = 0, hollow_tags = 0;  // of `tags`
   bool depth_cut = false, attributes_cut = false;
 
   // The start tag at this place of `markup`; null if there is none.

@@ -137,7 +137,7 @@ void fill_page_counts(const View& view, const PageCounts& c, std::span<float> ro
   row[column::page_good_share] = share(page.good_words, page.words);
   row[column::page_good_blocks] = static_cast<float>(page.good_blocks);
   row[column::page_good_mean] = share(page.good_words, page.good_blocks);
-  row[column::page_nodes] = static_cast<float>(view.nodes.size());
+  row[column::page_nodes] = static_cast<float>(view.in.dom.size_of(0));
   row[column::page_controls] = static_cast<float>(view.controls_in(0));
   row[column::page_images] = static_cast<float>(view.images_in(0));
   row[column::page_links] = share(c.links, page.blocks);

@@ -157,7 +157,7 @@ bool contains_any(std::string_view text, const auto& words) {
 std::string short_text(const Dom& dom, NodeId id, std::size_t most) {
   std::string out;
   const Node& node = dom[id];
-  if (node.end - id > kMostNodesInside) return out;
+  if (dom.size_of(id) > kMostNodesInside) return out;
   for (NodeId i = id; i < node.end; ++i) {
     const Node& n = dom[i];
     if (n.kind == NodeKind::element && (flow(n.tag) == Flow::block || n.is(Tag::br)) && !out.empty())
@@ -202,7 +202,7 @@ class Gatherer {
   void add_headings(Tag tag, std::string_view within) {
     const std::span<const Node> nodes = dom_.nodes();
     for (NodeId i = 0; i < nodes.size() && out_.headings.size() < kMostHeadings; ++i) {
-      if (!nodes[i].is(tag) || (nodes[i].flags & (kTemplate | kNoscript)) != 0 || nodes[i].end - i > 200)
+      if (!nodes[i].is(tag) || (nodes[i].flags & (kTemplate | kNoscript)) != 0 || dom_.size_of(i) > 200)
         continue;
       std::string text;
       dom_.append_text(i, text);
@@ -264,7 +264,7 @@ class Gatherer {
   void asides(NodeId id, const Node& node, unsigned hints) {
     if (id < aside_end_ || node.tag == Tag::main) return;
     constexpr NodeId kLargest = 3;  // a part of the page that holds more than a third of it is no aside
-    if (node.end - id > dom_.nodes().size() / kLargest) return;
+    if (dom_.size_of(id) > dom_.size_of(0) / kLargest) return;
     const bool by_tag = node.tag == Tag::nav || node.tag == Tag::aside || node.tag == Tag::footer;
     if ((!by_tag && (hints & kAside) == 0) || holds_heading(id)) return;
     // An article's own footer tells who wrote it and when.
