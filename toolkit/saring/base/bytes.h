@@ -15,9 +15,9 @@ std::size_t find_rare_byte(std::string_view text, std::size_t from, Set in_set) 
   constexpr std::size_t kBlock = 64;
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   for (; from + kBlock < text.size(); from += kBlock) {
-    unsigned found = 0;
+    unsigned char found = 0;  // as wide as what is looked at: vectors keep their lanes
     for (std::size_t k = 0; k < kBlock; ++k)
-      found |= static_cast<unsigned>(in_set(at(from + k), at(from + k + 1)));
+      found |= static_cast<unsigned char>(in_set(at(from + k), at(from + k + 1)));
     if (found) break;
   }
   for (; from < text.size(); ++from) {

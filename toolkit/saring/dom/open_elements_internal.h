@@ -67,6 +67,7 @@ class OpenElements {
       close(id(Tag::select));
       return true;
     }
+    if (part_of_table(t) && !goes_foreign() && !holds(Tag::table) && !holds(Tag::template_)) return true;
     if (t == Tag::col) close_table_parts({Tag::colgroup, Tag::table});
     if (t == Tag::html || t == Tag::body || t == Tag::head ||
         (t != Tag::unknown && is_void(t) && t != Tag::hr))
@@ -158,6 +159,21 @@ class OpenElements {
   static bool table_part(Id tag) {
     return tag == id(Tag::tr) || tag == id(Tag::tbody) || tag == id(Tag::thead) || tag == id(Tag::tfoot) ||
            tag == id(Tag::select);
+  }
+  // Start tags that are ignored outside tables.
+  static bool part_of_table(Tag t) {
+    switch (t) {
+      case Tag::caption:
+      case Tag::col:
+      case Tag::colgroup:
+      case Tag::tbody:
+      case Tag::td:
+      case Tag::tfoot:
+      case Tag::th:
+      case Tag::thead:
+      case Tag::tr: return true;
+      default: return false;
+    }
   }
   // Whether the next element becomes a foreign one.
   bool goes_foreign() const { return stack_.back().foreign && !holds_html(stack_.back().tag); }
