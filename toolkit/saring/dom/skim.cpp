@@ -242,7 +242,8 @@ class Skimmer {
       budget_end_ = at_;
       const std::string_view spelled = in_.substr(span.name_begin, span.name_end - span.name_begin);
       if (stays_as_written(name) && !names_.repeats(spelled))
-        (as_written_ += ' ') += in_.substr(span.name_begin, at_ - span.name_begin);
+        // Behind a space alone a name's '=' would give the attribute before it a value.
+        (as_written_ += spelled[0] == '=' ? " /" : " ") += in_.substr(span.name_begin, at_ - span.name_begin);
       keep(name, spelled, in_.substr(span.value_begin, span.value_end - span.value_begin));
     }
     out_->attributes_cut |= attributes_read_ > most;
