@@ -119,7 +119,7 @@ class Flattener {
 
  private:
   struct Open {
-    const GumboNode* node;
+    const GumboNode* node = nullptr;
     NodeId id = 0;                           // flat node that takes its children
     unsigned next = 0;                       // child to visit
     bool owns = false;                       // id is this element's own node
@@ -141,11 +141,19 @@ class Flattener {
         break;
       }
       case GUMBO_NODE_COMMENT:
-        if (limits_.keep_all) add_text(n->v.text, NodeKind::comment, parent);
+        if (limits_.keep_all) add_text(valid(n->v.text.text), NodeKind::comment, parent);
         break;
       case GUMBO_NODE_TEXT:
       case GUMBO_NODE_CDATA:
-      case GUMBO_NODE_WHITESPACE: add_text(n->v.text, NodeKind::text, parent); break;
+      case GUMBO_NODE_WHITESPACE: {
+        const std::string_view text = n->v.text.text ? std::string_view(n->v.text.text) : std::string_view();
+        if (skimmed_) {
+          add_words(text, parent);
+        } else {
+          add_text(valid(text), NodeKind::text, parent);
+        }
+        break;
+      }
       case GUMBO_NODE_DOCUMENT: break;
     }
   }
@@ -170,15 +178,40 @@ class Flattener {
     add(node, 0);
   }
 
-  void add_text(const GumboText& text, NodeKind kind, NodeId parent) {
-    std::string_view value = text.text ? std::string_view(text.text) : std::string_view();
-    if (skimmed_) {
-      const std::optional<std::string_view> read = skimmed_->words.read(value);
-      agrees_ &= read.has_value();
-      value = read.value_or("");
-    } else {
-      value = valid(value);
+  // Texts and elements that went through Gumbo as words. Not deep: see Skimmed::kMostNested.
+  void add_words(std::string_view words, NodeId parent) {
+    for (std::size_t at = 0; at < words.size();) {
+      const std::optional<TextWords::Piece> piece = skimmed_->words.read(words, at);
+      agrees_ &= piece && (piece->atom == TextWords::Piece::kText || piece->atom < skimmed_->atoms.size());
+      if (!agrees_) return;
+      if (piece->atom == TextWords::Piece::kText) {
+        add_text(piece->text, NodeKind::text, parent);
+      } else {
+        add_atom(skimmed_->atoms[piece->atom], parent);
+      }
     }
+  }
+
+  void add_atom(const Skimmed::Atom& atom, NodeId parent) {
+    const bool too_deep = nodes_[parent].depth >= limits_.max_depth;
+    capped_ |= too_deep;
+    if (too_deep) return add_words(atom.words, parent);
+    Node node;
+    node.tag = atom.tag;
+    node.ns = atom.tag == Tag::svg ? Namespace::svg : Namespace::html;
+    node.text = saring::name(atom.tag);
+    node.attribute_begin = static_cast<std::uint32_t>(attributes_.size());
+    node.attribute_count = atom.attribute_count;
+    const auto from = skimmed_->attributes.begin() + atom.attribute_begin;
+    attributes_.insert(attributes_.end(), from, from + atom.attribute_count);
+    hollow_ += atom.hollow;
+    const Open open{.id = add_ready(node, parent), .owns = true, .left_out = left_out_};
+    add_words(atom.words, open.id);
+    left_out_ += atom.left_out;
+    close(open);
+  }
+
+  void add_text(std::string_view value, NodeKind kind, NodeId parent) {
     if (kind == NodeKind::text) {
       if (value.empty()) return;
       // The standard knows no two text nodes side by side; Gumbo leaves some behind foster-parented content.
@@ -281,6 +314,10 @@ class Flattener {
         add_attribute(*static_cast<const GumboAttribute*>(e.attributes.data[i]));
     }
     node.attribute_count = static_cast<std::uint16_t>(attributes_.size() - node.attribute_begin);
+    return add_ready(node, parent);
+  }
+
+  NodeId add_ready(Node node, NodeId parent) {
     node.flags = flags_for(node, nodes_[parent]);
     drop_blank(parent, is_block(node));
     return add(node, parent);

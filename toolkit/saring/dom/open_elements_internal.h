@@ -61,7 +61,11 @@ class OpenElements {
   bool start(Id tag, bool self_closing, bool attributes) {
     const Tag t = tag < kTags ? static_cast<Tag>(tag) : Tag::unknown;
     if (goes_foreign() && breaks_out(t))
-      while (stack_.size() > 2 && goes_foreign()) pop_to(stack_.size() - 1);
+      while (stack_.size() > 2 && goes_foreign()) {
+        uncertain_ |= innermost() == id(Tag::select);
+        pop_to(stack_.size() - 1);
+      }
+    if (goes_foreign()) return self_closing || push(tag);
     if ((t == Tag::input || t == Tag::keygen || t == Tag::textarea) && in_select()) close(id(Tag::select));
     if (t == Tag::select && in_select()) {  // ends it
       close(id(Tag::select));
@@ -87,6 +91,8 @@ class OpenElements {
 
   // Returns false if the tag is to be cut (its start tag was).
   bool end(Id tag) {
+    if (in_foreign() && innermost() == tag) return pop_to(stack_.size() - 1);
+    uncertain_ |= in_foreign();  // Gumbo takes all names it does not know for one
     if (rules_of(tag) & kFormatting) return end_formatting(tag);
     if (tag < kTags && is_heading(static_cast<Tag>(tag))) return end_heading();
     if (open_[slot(tag)] == 0) return true;
@@ -106,6 +112,7 @@ class OpenElements {
     if (!holds(Tag::table)) return false;
     for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
       const Id t = stack_[i].tag;
+      if (stack_[i].foreign) continue;
       if (t == id(Tag::td) || t == id(Tag::th) || t == id(Tag::caption)) return false;
       if (t == id(Tag::table)) return true;
     }
@@ -144,6 +151,22 @@ class OpenElements {
     return false;
   }
 
+  // Start tags that are ignored outside tables.
+  static bool part_of_table(Tag t) {
+    switch (t) {
+      case Tag::caption:
+      case Tag::col:
+      case Tag::colgroup:
+      case Tag::tbody:
+      case Tag::td:
+      case Tag::tfoot:
+      case Tag::th:
+      case Tag::thead:
+      case Tag::tr: return true;
+      default: return false;
+    }
+  }
+
  private:
   struct Open {
     Id tag;
@@ -159,21 +182,6 @@ class OpenElements {
   static bool table_part(Id tag) {
     return tag == id(Tag::tr) || tag == id(Tag::tbody) || tag == id(Tag::thead) || tag == id(Tag::tfoot) ||
            tag == id(Tag::select);
-  }
-  // Start tags that are ignored outside tables.
-  static bool part_of_table(Tag t) {
-    switch (t) {
-      case Tag::caption:
-      case Tag::col:
-      case Tag::colgroup:
-      case Tag::tbody:
-      case Tag::td:
-      case Tag::tfoot:
-      case Tag::th:
-      case Tag::thead:
-      case Tag::tr: return true;
-      default: return false;
-    }
   }
   // Whether the next element becomes a foreign one.
   bool goes_foreign() const { return stack_.back().foreign && !holds_html(stack_.back().tag); }

@@ -91,7 +91,7 @@ class Scanner {
       out_.mended = true;
     } else if (!closing && attributes_ > most) {
       cut(cut_at, at_);
-      if (finished && self_closing_) out_.edited += '/';
+      if (finished && self_closing_) out_.edited += " /";  // not a part of a value before it
       out_.attributes_cut = true;
     }
     if (!finished) return;  // no tag, but Gumbo compares its attributes all the same

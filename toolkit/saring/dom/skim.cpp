@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 #include <unordered_map>
+#include <utility>
 
 #include "saring/base/ascii.h"
 #include "saring/dom/skim_internal.h"
@@ -61,11 +62,15 @@ class Skimmer {
     return in_.size();
   }
 
+  bool in_plain_html() const {
+    return !open_.holds(Tag::svg) && !open_.holds(Tag::math) && !open_.holds(Tag::select);
+  }
+
   // Whether tree construction gives white space here to a block-level element, right after its start tag or
   // the end of another one in it, does nothing else, and leaves it there.
   bool follows_edge() const {
-    return after_edge_ && !open_.between_cells() && !open_.in_foreign() && !open_.in_select() &&
-           !open_.holds(Tag::pre) && !open_.holds(Tag::listing) && !open_.may_move() &&
+    return after_edge_ && !open_.between_cells() && in_plain_html() &&
+           is_block(open_.innermost()) && !open_.holds(Tag::pre) && !open_.holds(Tag::listing) && !open_.may_move() &&
            open_.has_room(1);
   }
 
@@ -128,7 +133,7 @@ class Skimmer {
       if (ascii::is_alpha(peek(2))) return tag(true);
       if (peek(2) == '>') {
         at_ += 3;  // no token
-        if (joins_) markup_ += kNothing;
+        if (joins_) part();
         return;
       }
       return comment(past(in_, ">", at_ + 2));
@@ -144,7 +149,14 @@ class Skimmer {
   // A comment parts white space from text behind it, and Gumbo gives text to the element that is open at a
   // comment, but before </form> to the one around.
   void keep_comment() {
-    if (comment_ && last_ != Last::tag) markup_ += kNothing;
+    if (comment_ && last_ != Last::tag && atoms_.empty()) part();
+  }
+
+  // Keeps what is before it from what comes behind it.
+  void part() {
+    markup_ += kNothing;
+    atoms_.clear();
+    atom_end_ = 0;
   }
 
   void comment(std::size_t end) {
@@ -155,6 +167,8 @@ class Skimmer {
   void doctype() {
     put_back();
     after_edge_ = false;
+    atoms_.clear();
+    atom_end_ = 0;
     const std::size_t end = past(in_, ">", at_ + 2);
     markup_.append(in_.substr(at_, end - at_));
     at_ = end;
@@ -176,7 +190,8 @@ class Skimmer {
     const bool ignored = !closing && ignores_raw(open_, name);
     const bool closes_innermost = closing && open_.innermost() == name;
     const std::uint32_t closed = open_.note();
-    const bool opens_drawing = !closing && name == id(Tag::svg) && !self_closing && !open_.in_foreign();
+    const bool atomic = !closing && may_be_atom(name) && can_start_atom(name);
+    const bool opens_drawing = !closing && name == id(Tag::svg) && !self_closing && in_plain_html();
     const bool keep =
         ignored || (closing ? open_.end(name) : open_.start(name, self_closing, attributes_read_ > 0));
     const bool edge =
@@ -191,33 +206,151 @@ class Skimmer {
     }
     move_head(name, closing);
     after_edge_ = edge;
+    if (keep && closing && closes_innermost && !atoms_.empty() && atoms_.back().name == name) {
+      end_atom();
+      return;
+    }
+    if (keep && atomic && is_void(static_cast<Tag>(name))) {
+      keep_comment();
+      write_atom(static_cast<Tag>(name), first_attribute_, out_->attributes.size() - first_attribute_);
+      return;
+    }
     if (!keep) {
       out_->depth_cut = true;
-      if (joins_) markup_ += kNothing;
+      atoms_.clear();
+      if (joins_) part();
       if (!closing) out_->attributes.resize(first_attribute_);
     } else if (closing) {
+      // Gumbo gives text before </form> to the element around; an atom is none.
+      if (name == id(Tag::form) && atom_end_ > 0) markup_.insert(std::exchange(atom_end_, 0), kNothing);
       keep_comment();
+      atoms_.clear();
       markup_.append(in_.substr(begin, name_end - begin)) += '>';
     } else {
+      const std::size_t start = markup_.size();
+      if (!atomic) {
+        if (atom_end_ > 0 && may_be_ignored(name)) markup_ += kNothing;
+        atom_end_ = 0;
+      }
       write_start(name, begin, name_end, self_closing);
       out_->tags.back().blank_before = blank;
       if (edge) open_.note(static_cast<std::uint32_t>(out_->tags.size() - 1));
+      const bool hollow = opens_drawing && drawing();
+      if (atomic && (name != id(Tag::svg) || hollow)) {
+        atoms_.push_back({name, start, markup_.size()});
+      } else {
+        atoms_.clear();
+      }
     }
     if (keep) comment_ = false, last_ = !closing && drops_line_feed(name) ? Last::pre : Last::tag;
     if (!closing && !ignored && is_raw(name)) raw(name, keep);
-    if (keep && opens_drawing) drawing();
   }
 
-  // Leaves out what is inside an <svg>, if that has no meaning.
-  void drawing() {
-    if (open_.in_select()) return;
+  // Start tags that outside of selects tree construction may ignore.
+  static bool may_be_ignored(Id name) {
+    return is_root(name) || name == id(Tag::head) || name == id(Tag::form) || name >= kTags ||
+           OpenElements::part_of_table(static_cast<Tag>(name));
+  }
+
+  // An inline element that may turn out to be an atom: its content is no more than text until now.
+  struct OpenAtom {
+    Id name;
+    std::size_t start, content;  // in `markup_`
+  };
+
+  // Elements that tree construction treats like text, but for white space and selects.
+  static bool may_be_atom(Id name) {
+    switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
+      case Tag::a:
+      case Tag::abbr:
+      case Tag::b:
+      case Tag::bdi:
+      case Tag::bdo:
+      case Tag::big:
+      case Tag::br:
+      case Tag::cite:
+      case Tag::code:
+      case Tag::data:
+      case Tag::del:
+      case Tag::dfn:
+      case Tag::em:
+      case Tag::font:
+      case Tag::i:
+      case Tag::img:
+      case Tag::input:
+      case Tag::ins:
+      case Tag::kbd:
+      case Tag::label:
+      case Tag::mark:
+      case Tag::picture:
+      case Tag::q:
+      case Tag::s:
+      case Tag::samp:
+      case Tag::small:
+      case Tag::span:
+      case Tag::strike:
+      case Tag::strong:
+      case Tag::sub:
+      case Tag::sup:
+      case Tag::svg:
+      case Tag::time:
+      case Tag::tt:
+      case Tag::u:
+      case Tag::var:
+      case Tag::wbr: return true;
+      default: return false;
+    }
+  }
+
+  // Whether nothing is open that would make the start tag, or text in its place, do more than add a child to
+  // the innermost element. Formatting elements may be open if they are about to be atoms themselves.
+  bool can_start_atom(Id name) const {
+    if (!atoms_.empty())
+      return atoms_.size() < Skimmed::kMostNested && atoms_.back().name != id(Tag::svg) && open_.has_room(1) &&
+             ((rules_of(name) & kFormatting) == 0 ||
+              std::none_of(atoms_.begin(), atoms_.end(), [&](const OpenAtom& a) { return a.name == name; }));
+    return !open_.may_move() && in_plain_html() && !open_.between_cells() &&
+           !open_.holds(Tag::template_) && open_.has_room(1) && !(comment_ && last_ != Last::tag);
+  }
+
+  void write_atom(Tag tag, std::size_t attribute_begin, std::size_t attribute_count) {
+    out_->words.write_atom(static_cast<std::uint32_t>(out_->atoms.size()), markup_);
+    out_->atoms.push_back({.tag = tag,
+                           .attribute_count = static_cast<std::uint16_t>(attribute_count),
+                           .attribute_begin = static_cast<std::uint32_t>(attribute_begin),
+                           .words = {}});
+    atom_end_ = markup_.size();
+    after_edge_ = false;
+    comment_ = false;
+    last_ = Last::text;
+  }
+
+  // The innermost open atom is one: its markup becomes a word.
+  void end_atom() {
+    const OpenAtom open = atoms_.back();
+    const Skimmed::StartTag tag = out_->tags.back();
+    const std::string_view words = out_->store.add(std::string_view(markup_).substr(open.content));
+    atoms_.pop_back();
+    out_->tags.pop_back();
+    markup_.resize(open.start);
+    write_atom(static_cast<Tag>(open.name), tag.attribute_begin, tag.attribute_count);
+    Skimmed::Atom& atom = out_->atoms.back();
+    atom.words = words;
+    atom.hollow = tag.hollow;
+    atom.left_out = tag.left_out;
+  }
+
+  // Leaves out what is inside an <svg>, if that has no meaning. Returns whether.
+  bool drawing() {
+    if (open_.holds(Tag::select)) return false;
     const std::optional<Drawing> d =
         read_drawing(in_, at_, budget_.of(id(Tag::svg)), !open_.may_reopen());
-    if (!d || !open_.has_room(d->depth)) return;
+    if (!d || !open_.has_room(d->depth)) return false;
     out_->tags.back().hollow = true;
     ++out_->hollow_tags;
     out_->tags.back().left_out = static_cast<std::uint32_t>(d->nodes);
     at_ = d->end;
+    return true;
   }
 
   bool skip_attributes() {
@@ -318,6 +451,8 @@ class Skimmer {
     at_ = end;
   }
 
+  static bool is_block(Id name) { return name < kTags && flow(static_cast<Tag>(name)) == Flow::block; }
+
   // Block-level elements whose tags tree construction treats alike wherever it puts text into them.
   static bool is_plain_block(Id name) {
     switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
@@ -369,6 +504,8 @@ class Skimmer {
   Head head_ = Head::ahead;
   bool after_edge_ = false;  // the last token was the start or end of a block-level element
   std::vector<Held> held_;
+  std::vector<OpenAtom> atoms_;
+  std::size_t atom_end_ = 0;  // in `markup_`: of the last atom behind the last tag; 0: there is none
   // Of the tag that is read.
   std::size_t first_attribute_ = 0, attributes_read_ = 0, budget_end_ = 0;
   std::string as_written_;     // its attributes, if they stay

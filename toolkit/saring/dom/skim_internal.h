@@ -46,15 +46,26 @@ class TextWords {
  public:
   explicit TextWords(TextStore& store) : store_(store) {}
 
+  // What a word stands for: text, or an element (its number).
+  struct Piece {
+    static constexpr std::uint32_t kText = 0xFFFFFFFF;
+    std::string_view text;
+    std::uint32_t atom = kText;
+  };
+
   // Appends the words for `text`, whose references are decoded, to `markup`. It must live as long as the
   // store. `after_pre`: right after a tag that makes tree construction drop a line feed.
   void write(std::string_view text, bool after_pre, std::string& markup);
-  // The text that a sequence of words stands for; nothing if it is none.
-  std::optional<std::string_view> read(std::string_view words);
+  // Appends a word for an element.
+  void write_atom(std::uint32_t atom, std::string& markup);
+  // What the words from `at` on stand for: one element, or all text up to the next; moves `at` past them.
+  // Nothing if they are none. The text lives as long as the store.
+  std::optional<Piece> read(std::string_view words, std::size_t& at);
 
  private:
   struct Run {
-    const char* begin;           // of the white space in front of it, which has a word of its own
+    const char* begin;           // of the white space in front of it, which has a word of its own;
+                                 // null: an element, `size` is its number
     std::uint32_t size, spaces;  // bytes in all, of them white space in front
   };
   std::uint32_t number_of(std::string_view spaces);
@@ -77,10 +88,23 @@ struct Skimmed {
     std::uint32_t left_out = 0;  // elements and texts right before its end tag
   };
 
+  // An inline element with nothing but text and such elements inside. Tree construction does with it what it
+  // does with text, so it goes through Gumbo as a word.
+  struct Atom {
+    Tag tag = Tag::unknown;
+    bool hollow = false;
+    std::uint16_t attribute_count = 0;
+    std::uint32_t attribute_begin = 0;  // of `attributes`
+    std::uint32_t left_out = 0;
+    std::string_view words;  // what it holds
+  };
+  static constexpr std::size_t kMostNested = 32;  // atoms in each other
+
   TextStore store;
   TextWords words{store};
   std::string markup;                 // for Gumbo
   std::vector<StartTag> tags;         // of `markup`, in order
+  std::vector<Atom> atoms;
   std::vector<Attribute> attributes;  // names are static; values point into the page or the store
   std::size_t raw_tags = 0, hollow_tags = 0;  // of `tags`
   bool depth_cut = false, attributes_cut = false;

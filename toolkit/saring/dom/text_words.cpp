@@ -103,10 +103,15 @@ void TextWords::write(std::string_view text, bool after_pre, std::string& markup
   runs_.push_back({text.data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(n)});
 }
 
-std::optional<std::string_view> TextWords::read(std::string_view words) {
+void TextWords::write_atom(std::uint32_t atom, std::string& markup) {
+  write_number(static_cast<std::uint32_t>(runs_.size()), markup);
+  runs_.push_back({nullptr, atom, 0});
+}
+
+std::optional<TextWords::Piece> TextWords::read(std::string_view words, std::size_t& at) {
   std::string_view text;
   std::string joined;
-  for (std::size_t at = 0; at < words.size();) {
+  while (at < words.size()) {
     std::string_view piece;
     if (words[at] == '\n') {
       piece = "\n";
@@ -116,9 +121,15 @@ std::optional<std::string_view> TextWords::read(std::string_view words) {
       if (number >= spaces_.size()) return std::nullopt;
       piece = spaces_[number];
     } else {
+      const std::size_t begin = at;
       const std::uint32_t number = read_number(words, at);
       if (number >= runs_.size()) return std::nullopt;
       const Run& run = runs_[number];
+      if (run.begin == nullptr) {
+        if (text.empty()) return Piece{{}, run.size};
+        at = begin;
+        break;
+      }
       const std::string_view whole(run.begin, run.size);
       // Its white space comes right before it, as in the page.
       if (joined.empty() && text == whole.substr(0, run.spaces)) {
@@ -134,7 +145,7 @@ std::optional<std::string_view> TextWords::read(std::string_view words) {
     if (joined.empty()) joined = text;
     joined += piece;
   }
-  return joined.empty() ? text : store_.add(joined);
+  return Piece{joined.empty() ? text : store_.add(joined)};
 }
 
 std::uint32_t TextWords::number_of(std::string_view spaces) {
