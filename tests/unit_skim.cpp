@@ -138,6 +138,25 @@ TEST_CASE("white space without a meaning is left out, any other is kept") {
     check_same(page);
 }
 
+TEST_CASE("inline elements keep their place, their white space and what they hold") {
+  for (const char* const page :
+       {"<p>a <b class=x>b <i>c</i></b> d<br>e<img alt=f> <a href=g><span> h </span></a></p>",
+        "<form><input name=a> b<input></form>c<form><b>d</b></p> e</form>", "<form><img><body></form><i>x</i>y",
+        "<b>a<p>b<i>c</i></p></b>d<u>e</u>", "<a>a<a>b</a>c</a>", "<b>1<b>2<b>3<b>4</b>5</b>6</b>7</b>8",
+        "<table><b>a</b><tr><i>b</i><td><u>c</u> <s>d</table>", "<select><b>a</b><option><i>b</i></select><u>c</u>",
+        "<svg><a>a</a><b>b</b></svg><math><mi><i>c</i><mglyph><i>d</i></math>", "<pre><b>\na</b><br>\nb</pre>",
+        "<template><b>a</b><tr><td>b</template>", "<head><noscript><img></noscript><b>a</b>", "a<!-- --><b>c</b> <!-- -->d",
+        "<b>a<!-- --> b</b><i>c</i d>e</i>", "<span><span>a</span><span>b</span></span><span>c", "<b>a</i></b>c</b>",
+        "<p><svg><path/></svg> <b><svg/>a</b><svg><g></svg>", "<code>&lt;<b>&amp</b>;</code>&am<i>p</i>;", "<td><b>a</td>c</b>"})
+    check_same(page);
+  CHECK(outline(*Dom::parse("<p>a<b> c<br></b><i></i>d")) == "html head body p 'a' b ' c' br i 'd' ");
+  ParseLimits limits;
+  limits.max_depth = 20;
+  std::string deep;
+  for (int i = 0; i < 18; ++i) deep += "<div>";
+  CHECK(skim_difference(deep + "<b>a<i>b<u>c<s>d<br>e</s></u></i></b>f", limits) == "");
+}
+
 TEST_CASE("drawings are left out, SVG with HTML inside is kept") {
   const auto left = [](const std::string& page) {
     check_same(page);

@@ -39,19 +39,31 @@ class ParseArena {
   // Only between setjmp(escape) and the end of the parse.
   void* allocate(std::size_t n) {
     n = (n + 15) & ~std::size_t{15};
-    used_ += n;
-    if (used_ > max_) std::longjmp(escape, kOverBudget);
-    if ((++calls_ & 0x3FF) == 0 && thread_cpu_time() > deadline_) std::longjmp(escape, kPastDeadline);
-    if (n > left_) grow(n);
+    if (n > left_) refill(n);
     left_ -= n;
     return std::exchange(next_, next_ + n);
   }
+  // Counted by slices.
   std::size_t used() const { return used_; }
 
   std::jmp_buf escape;
 
  private:
   static constexpr std::size_t kFirstChunk = 256u << 10, kLargestChunk = 8u << 20;
+  // Limits are looked at as often as memory of this size is handed out, about every hundred nodes.
+  static constexpr std::size_t kSlice = 16u << 10;
+
+  void refill(std::size_t n) {
+    const std::size_t size = n > kSlice ? n : kSlice;
+    used_ += size;
+    if (used_ > max_) std::longjmp(escape, kOverBudget);
+    if (thread_cpu_time() > deadline_) std::longjmp(escape, kPastDeadline);
+    if (size > chunk_left_) grow(size);
+    next_ = chunk_next_;
+    left_ = size;
+    chunk_next_ += size;
+    chunk_left_ -= size;
+  }
 
   void grow(std::size_t n) {
     if (chunks_.size() == chunks_.capacity()) reserve();
@@ -59,8 +71,8 @@ class ParseArena {
     void* p = std::malloc(size);
     if (!p) std::longjmp(escape, kOverBudget);
     chunks_.push_back(p);
-    next_ = static_cast<char*>(p);
-    left_ = size;
+    chunk_next_ = static_cast<char*>(p);
+    chunk_left_ = size;
     if (chunk_ < kLargestChunk) chunk_ *= 2;
   }
   // No exception may cross Gumbo's frames.
@@ -75,8 +87,9 @@ class ParseArena {
   }
 
   std::vector<void*> chunks_;
-  char* next_ = nullptr;
-  std::size_t left_ = 0, used_ = 0, calls_ = 0, chunk_ = kFirstChunk, max_;
+  char *next_ = nullptr, *chunk_next_ = nullptr;
+  std::size_t left_ = 0, chunk_left_ = 0;  // of the slice, of the chunk
+  std::size_t used_ = 0, chunk_ = kFirstChunk, max_;
   std::chrono::nanoseconds deadline_;
 };
 

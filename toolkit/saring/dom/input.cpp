@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstring>
 #include <string_view>
 
 #include "saring/base/bytes.h"
@@ -21,9 +22,28 @@ bool is_error(char32_t c) {
          (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
 }
 
+// CR LF and CR become LF. Pages have none, or one a line: too many for a search for rare bytes.
+void end_lines_by_lf(std::string& text) {
+  char* const end = text.data() + text.size();
+  char* from = static_cast<char*>(std::memchr(text.data(), '\r', text.size()));
+  if (from == nullptr) return;
+  char* to = from;
+  while (from != end) {  // on a CR
+    *to++ = '\n';
+    from += from + 1 != end && from[1] == '\n' ? 2 : 1;
+    auto* next = static_cast<char*>(std::memchr(from, '\r', static_cast<std::size_t>(end - from)));
+    if (next == nullptr) next = end;
+    std::memmove(to, from, static_cast<std::size_t>(next - from));
+    to += next - from;
+    from = next;
+  }
+  text.resize(static_cast<std::size_t>(to - text.data()));
+}
+
 }  // namespace
 
 void clean_input(std::string& utf8) {
+  end_lines_by_lf(utf8);
   const std::string_view in = utf8;
   std::string out;
   std::size_t copied = 0;
@@ -34,12 +54,7 @@ void clean_input(std::string& utf8) {
   for (std::size_t i = 0; (i = find_rare_byte(in, i, may_change)) < in.size();) {
     const std::size_t begin = i;
     const char32_t c = utf8::next(in, i);
-    if (c == '\r') {
-      const bool pair = i < in.size() && in[i] == '\n';
-      replace(begin, i, pair ? "" : "\n");
-    } else if (is_error(c)) {
-      replace(begin, i, "\xEF\xBF\xBD");
-    }
+    if (is_error(c)) replace(begin, i, "\xEF\xBF\xBD");
   }
   if (copied == 0) return;  // nothing was replaced
   out += in.substr(copied);

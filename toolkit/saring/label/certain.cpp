@@ -162,6 +162,9 @@ void label_named(Labelling& l) {
 // Dialogs with a password field; forms with one, but for prose in them: a manual may show such a form.
 void label_logins(Labelling& l) {
   const auto size = static_cast<NodeId>(l.dom.nodes().size());
+  NodeId first = 0;
+  while (first < size && !is_password(l.dom, first)) ++first;
+  if (first == size) return;
   std::vector<NodeId> boxes(size, kNoNode);  // for each node: the nearest dialog around it, else form
   std::vector<bool> done(size);
   for (NodeId n = 1; n < size; ++n) {
