@@ -141,7 +141,7 @@ TEST_CASE("white space without a meaning is left out, any other is kept") {
 TEST_CASE("inline elements keep their place, their white space and what they hold") {
   for (const char* const page :
        {"<p>a <b class=x>b <i>c</i></b> d<br>e<img alt=f> <a href=g><span> h </span></a></p>",
-        "<form><input name=a> b<input></form>c<form><b>d</b></p> e</form>", "<form><img><body></form><i>x</i>y",
+        "<form><input name=a> b<input></form>c<form><b>d</b></p> e</form>", "<form><img><body></form><i>x</i>y", "<form>a<form><!-- b --></form>c",
         "<b>a<p>b<i>c</i></p></b>d<u>e</u>", "<a>a<a>b</a>c</a>", "<b>1<b>2<b>3<b>4</b>5</b>6</b>7</b>8",
         "<table><b>a</b><tr><i>b</i><td><u>c</u> <s>d</table>", "<select><b>a</b><option><i>b</i></select><u>c</u>",
         "<svg><a>a</a><b>b</b></svg><math><mi><i>c</i><mglyph><i>d</i></math>", "<pre><b>\na</b><br>\nb</pre>",

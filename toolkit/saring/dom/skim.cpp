@@ -223,7 +223,10 @@ class Skimmer {
     } else if (closing) {
       // Gumbo gives text before </form> to the element around; an atom is none.
       if (name == id(Tag::form) && atom_end_ > 0) markup_.insert(std::exchange(atom_end_, 0), kNothing);
-      keep_comment();
+      if (name == id(Tag::form) && comment_)
+        part();  // the tag before it may have been ignored
+      else
+        keep_comment();
       atoms_.clear();
       markup_.append(in_.substr(begin, name_end - begin)) += '>';
     } else {
