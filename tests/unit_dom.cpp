@@ -78,8 +78,8 @@ TEST_CASE("flags are inherited: hidden, noscript, template, script, svg") {
 }
 
 TEST_CASE("content deeper than the limit becomes text of the deepest node") {
-  for (const std::string_view tag :
-       {"div", "b", "font", "span", "x-y", "blockquote", "ul><li", "table><tr><td", "svg><foreignObject><p"}) {
+  for (const std::string_view tag : {"div", "b", "font", "span", "x-y", "blockquote", "ul><li",
+                                     "table><tr><td", "svg><foreignObject><p"}) {
     CAPTURE(tag);
     std::string html = "<p>before</p>";
     html += times(5'000, "<" + std::string(tag) + ">") + "deep";
@@ -254,8 +254,9 @@ TEST_CASE("raw text behind a select stays raw") {
 
 TEST_CASE("a section of foreign content in a table does not end the process") {
   for (const std::string_view page :
-       {"<table><svg><desc><![CDATA[f]]>x", "<table><math><mi><![CDATA[ ]]> ", "<template><tr></tr><svg><title><![CDATA[f]]>x",
-        "<table><svg><g><![CDATA[f]]>x", "<table><svg><p></svg><![CDATA[f]]>x<svg><title><![CDATA[a<b>&amp;",
+       {"<table><svg><desc><![CDATA[f]]>x", "<table><math><mi><![CDATA[ ]]> ",
+        "<template><tr></tr><svg><title><![CDATA[f]]>x", "<table><svg><g><![CDATA[f]]>x",
+        "<table><svg><p></svg><![CDATA[f]]>x<svg><title><![CDATA[a<b>&amp;",
         "<table><math><annotation-xml encoding=text/html><![CDATA[f]]>&#0;"}) {
     CAPTURE(page);
     const Dom dom = parse(page);

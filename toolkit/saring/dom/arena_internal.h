@@ -95,7 +95,8 @@ class ParseArena {
 
 // Debian's Gumbo 0.10.1 is built with its assertions, and some pages of a few bytes fail one
 // (<table><math><select><mi><select><table>), which would end the process. While a scope lives, an assertion
-// that fails on its thread leaves the parse with kBroken instead: assertion.cpp defines what glibc calls then.
+// that fails on its thread leaves the parse with kBroken instead: assertion.cpp defines what glibc calls
+// then.
 class ParsingScope {
  public:
   explicit ParsingScope(ParseArena& arena);

@@ -20,10 +20,10 @@ ParsingScope::~ParsingScope() { parsing = nullptr; }
 
 // glibc's, as <assert.h> declares it; libgumbo calls this one, since the program comes before libc in the
 // search for symbols.
-extern "C" __attribute__((visibility("default"), noreturn)) void __assert_fail(const char* assertion,
-                                                                               const char* file, unsigned line,
-                                                                               const char* function) noexcept {
-  if (saring::ParseArena* const arena = saring::parsing) std::longjmp(arena->escape, saring::ParseArena::kBroken);
+extern "C" __attribute__((visibility("default"), noreturn)) void __assert_fail(
+    const char* assertion, const char* file, unsigned line, const char* function) noexcept {
+  if (saring::ParseArena* const arena = saring::parsing)
+    std::longjmp(arena->escape, saring::ParseArena::kBroken);
   std::fprintf(stderr, "%s:%u: %s: Assertion `%s' failed.\n", file, line, function, assertion);
   std::abort();
 }

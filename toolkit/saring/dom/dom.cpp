@@ -228,7 +228,9 @@ class Flattener {
     if (blank) blank_ = id;
   }
 
-  static bool is_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), ascii::is_space); }
+  static bool is_blank(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), ascii::is_space);
+  }
   static bool is_block(const Node& n) {
     return n.kind == NodeKind::element && n.ns == Namespace::html && flow(n.tag) == Flow::block;
   }
@@ -265,7 +267,8 @@ class Flattener {
   // What is inside an <svg>, if that is SVG alone and no other drawing.
   void empty_drawing(NodeId id) {
     for (NodeId i = id + 1; i < nodes_.size(); ++i)
-      if (nodes_[i].kind == NodeKind::element && (nodes_[i].ns != Namespace::svg || nodes_[i].tag != Tag::unknown))
+      if (nodes_[i].kind == NodeKind::element &&
+          (nodes_[i].ns != Namespace::svg || nodes_[i].tag != Tag::unknown))
         return;
     left_out_ += static_cast<std::uint32_t>(nodes_.size() - id - 1);
     nodes_.resize(id + 1);

@@ -134,7 +134,8 @@ class DrawingReader {
   }
 
   bool start(Id name) {
-    const bool known = name >= kTags || name == id(Tag::title) || name == id(Tag::a) || name == id(Tag::style);
+    const bool known =
+        name >= kTags || name == id(Tag::title) || name == id(Tag::a) || name == id(Tag::style);
     if (!known || (holds_html(name) && !is_title(name)) || in_title()) return false;
     std::size_t attributes = 0;
     Attributes all(in_, at_);
@@ -168,7 +169,8 @@ class DrawingReader {
 
 }  // namespace
 
-std::optional<Drawing> read_drawing(std::string_view in, std::size_t at, std::size_t most_attributes, bool titles) {
+std::optional<Drawing> read_drawing(std::string_view in, std::size_t at, std::size_t most_attributes,
+                                    bool titles) {
   return DrawingReader(in, at, most_attributes, titles).run();
 }
 

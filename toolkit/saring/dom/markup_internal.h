@@ -40,7 +40,8 @@ struct Drawing {
 };
 // Reads the one that starts at `at`. Nothing if it is none, has a tag of more than `most_attributes`, or has
 // text in a <title> or <desc> while `titles` is false.
-std::optional<Drawing> read_drawing(std::string_view in, std::size_t at, std::size_t most_attributes, bool titles);
+std::optional<Drawing> read_drawing(std::string_view in, std::size_t at, std::size_t most_attributes,
+                                    bool titles);
 
 struct AttributeSpan {
   std::size_t name_begin = 0, name_end = 0;

@@ -131,7 +131,8 @@ class OpenElements {
   // Whether an end tag to come may move what is in the innermost element: the adoption agency does, to end a
   // formatting element.
   bool may_move() const {
-    return uncertain_ || std::any_of(formatting_.begin(), formatting_.end(), [](Id e) { return e != kMarkerId; });
+    return uncertain_ ||
+           std::any_of(formatting_.begin(), formatting_.end(), [](Id e) { return e != kMarkerId; });
   }
   // Whether text here may open formatting elements again that were closed with an element around them.
   bool may_reopen() const {

@@ -59,8 +59,8 @@ class Scanner {
     return true;
   }
 
-  // Writes a CDATA section as text. Gumbo 0.10.1 ends the process over one in SVG or MathML in a table if text
-  // follows: an assertion that its handling of that text has nothing before it.
+  // Writes a CDATA section as text. Gumbo 0.10.1 ends the process over one in SVG or MathML in a table if
+  // text follows: an assertion that its handling of that text has nothing before it.
   void section() {
     constexpr std::size_t kOpening = 9, kClosing = 3;
     const std::size_t begin = at_ + kOpening, end = past(in_, "]]>", begin);
@@ -115,7 +115,8 @@ class Scanner {
   }
 
   static bool is_left_out(Id name) {
-    return name == id(Tag::svg) || name == id(Tag::math) || name == id(Tag::select) || name == id(Tag::template_);
+    return name == id(Tag::svg) || name == id(Tag::math) || name == id(Tag::select) ||
+           name == id(Tag::template_);
   }
 
   // Reads attributes up to the '>', and leaves out those that repeat. Returns where the first `most` of them

@@ -21,8 +21,8 @@ struct ScannedMarkup {
   bool cut() const { return depth_cut || attributes_cut || mended; }
 };
 
-// simple: without the tags of <svg>, <math>, <select> and <template>, for a page that Gumbo breaks on. It does
-// where their rules meet those of tables.
+// simple: without the tags of <svg>, <math>, <select> and <template>, for a page that Gumbo breaks on. It
+// does where their rules meet those of tables.
 enum class ScanMode : std::uint8_t { whole, simple };
 ScannedMarkup scan_markup(std::string_view utf8, const ParseLimits& limits, ScanMode mode = ScanMode::whole);
 

@@ -69,9 +69,8 @@ class Skimmer {
   // Whether tree construction gives white space here to a block-level element, right after its start tag or
   // the end of another one in it, does nothing else, and leaves it there.
   bool follows_edge() const {
-    return after_edge_ && !open_.between_cells() && in_plain_html() &&
-           is_block(open_.innermost()) && !open_.holds(Tag::pre) && !open_.holds(Tag::listing) && !open_.may_move() &&
-           open_.has_room(1);
+    return after_edge_ && !open_.between_cells() && in_plain_html() && is_block(open_.innermost()) &&
+           !open_.holds(Tag::pre) && !open_.holds(Tag::listing) && !open_.may_move() && open_.has_room(1);
   }
 
   // Takes white space that has no meaning, or none if the next tag is another edge.
@@ -105,8 +104,8 @@ class Skimmer {
              name == id(Tag::title) || name == id(Tag::style) || name == id(Tag::script);
     };
     if (head_ == Head::ahead && !closing && name == id(Tag::html)) return;
-    const bool in = head_ == Head::ahead ? !closing && name == id(Tag::head)
-                                         : head_ == Head::inside && goes_there();
+    const bool in =
+        head_ == Head::ahead ? !closing && name == id(Tag::head) : head_ == Head::inside && goes_there();
     head_ = in ? Head::inside : Head::over;
   }
 
@@ -194,8 +193,7 @@ class Skimmer {
     const bool opens_drawing = !closing && name == id(Tag::svg) && !self_closing && in_plain_html();
     const bool keep =
         ignored || (closing ? open_.end(name) : open_.start(name, self_closing, attributes_read_ > 0));
-    const bool edge =
-        keep && is_plain_block(name) && (closes_innermost || (!closing && !open_.in_foreign()));
+    const bool edge = keep && is_plain_block(name) && (closes_innermost || (!closing && !open_.in_foreign()));
     // Nothing but comments parts the pieces: they were one text.
     const bool blank = !held_.empty() && (edge || head_ == Head::inside);
     if (blank) {
@@ -309,11 +307,12 @@ class Skimmer {
   // the innermost element. Formatting elements may be open if they are about to be atoms themselves.
   bool can_start_atom(Id name) const {
     if (!atoms_.empty())
-      return atoms_.size() < Skimmed::kMostNested && atoms_.back().name != id(Tag::svg) && open_.has_room(1) &&
+      return atoms_.size() < Skimmed::kMostNested && atoms_.back().name != id(Tag::svg) &&
+             open_.has_room(1) &&
              ((rules_of(name) & kFormatting) == 0 ||
               std::none_of(atoms_.begin(), atoms_.end(), [&](const OpenAtom& a) { return a.name == name; }));
-    return !open_.may_move() && in_plain_html() && !open_.between_cells() &&
-           !open_.holds(Tag::template_) && open_.has_room(1) && !(comment_ && last_ != Last::tag);
+    return !open_.may_move() && in_plain_html() && !open_.between_cells() && !open_.holds(Tag::template_) &&
+           open_.has_room(1) && !(comment_ && last_ != Last::tag);
   }
 
   void write_atom(Tag tag, std::size_t attribute_begin, std::size_t attribute_count) {
@@ -346,8 +345,7 @@ class Skimmer {
   // Leaves out what is inside an <svg>, if that has no meaning. Returns whether.
   bool drawing() {
     if (open_.holds(Tag::select)) return false;
-    const std::optional<Drawing> d =
-        read_drawing(in_, at_, budget_.of(id(Tag::svg)), !open_.may_reopen());
+    const std::optional<Drawing> d = read_drawing(in_, at_, budget_.of(id(Tag::svg)), !open_.may_reopen());
     if (!d || !open_.has_room(d->depth)) return false;
     out_->tags.back().hollow = true;
     ++out_->hollow_tags;

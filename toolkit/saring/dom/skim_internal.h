@@ -82,8 +82,8 @@ struct Skimmed {
     std::uint32_t at = 0;               // of its '<' in `markup`
     std::uint32_t attribute_begin = 0;  // of `attributes`
     std::uint16_t attribute_count = 0;
-    bool raw = false;     // its content was taken for raw text
-    bool hollow = false;  // an <svg> whose content was left out
+    bool raw = false;            // its content was taken for raw text
+    bool hollow = false;         // an <svg> whose content was left out
     bool blank_before = false;   // white space was left out in front of it
     std::uint32_t left_out = 0;  // elements and texts right before its end tag
   };
@@ -102,10 +102,10 @@ struct Skimmed {
 
   TextStore store;
   TextWords words{store};
-  std::string markup;                 // for Gumbo
-  std::vector<StartTag> tags;         // of `markup`, in order
+  std::string markup;          // for Gumbo
+  std::vector<StartTag> tags;  // of `markup`, in order
   std::vector<Atom> atoms;
-  std::vector<Attribute> attributes;  // names are static; values point into the page or the store
+  std::vector<Attribute> attributes;          // names are static; values point into the page or the store
   std::size_t raw_tags = 0, hollow_tags = 0;  // of `tags`
   bool depth_cut = false, attributes_cut = false;
 

@@ -180,8 +180,9 @@ bool may_open_with_label(std::string_view text) {
   const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
   if (beyond_ascii(first)) return true;
   if (!ascii::is_lower(first)) return false;
-  return beyond_ascii(second) || (ascii::is_lower(second) && (kLabelSeconds[static_cast<std::size_t>(first - 'a')] >>
-                                                              (second - 'a')) % 2 != 0);
+  return beyond_ascii(second) ||
+         (ascii::is_lower(second) &&
+          (kLabelSeconds[static_cast<std::size_t>(first - 'a')] >> (second - 'a')) % 2 != 0);
 }
 
 // Bytes of the label that `text` opens with, and what marks its end; 0 if there is none.
