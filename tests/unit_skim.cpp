@@ -144,6 +144,7 @@ TEST_CASE("inline elements keep their place, their white space and what they hol
        {"<p>a <b class=x>b <i>c</i></b> d<br>e<img alt=f> <a href=g><span> h </span></a></p>",
         "<form><input name=a> b<input></form>c<form><b>d</b></p> e</form>",
         "<form><img><body></form><i>x</i>y",
+        "<form><img><b class=x>a</form>b",
         "<form>a<form><!-- b --></form>c",
         "<b>a<p>b<i>c</i></p></b>d<u>e</u>",
         "<a>a<a>b</a>c</a>",

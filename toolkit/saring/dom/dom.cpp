@@ -401,7 +401,7 @@ class Flattener {
     return false;
   }
 
-  static constexpr NodeId kNone = kNoNode - 1;
+  static constexpr NodeId kNone = kNoNode - 1;  // no node's number, and the next is no number of nodes
 
   std::vector<Node>& nodes_;
   std::vector<Attribute>& attributes_;

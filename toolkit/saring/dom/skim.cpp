@@ -229,10 +229,8 @@ class Skimmer {
       markup_.append(in_.substr(begin, name_end - begin)) += '>';
     } else {
       const std::size_t start = markup_.size();
-      if (!atomic) {
-        if (atom_end_ > 0 && may_be_ignored(name)) markup_ += kNothing;
-        atom_end_ = 0;
-      }
+      if (atom_end_ > 0 && may_be_ignored(name)) markup_ += kNothing;
+      atom_end_ = 0;
       write_start(name, begin, name_end, self_closing);
       out_->tags.back().blank_before = blank;
       if (edge) open_.note(static_cast<std::uint32_t>(out_->tags.size() - 1));
@@ -468,12 +466,6 @@ class Skimmer {
       case Tag::figcaption:
       case Tag::figure:
       case Tag::footer:
-      case Tag::h1:
-      case Tag::h2:
-      case Tag::h3:
-      case Tag::h4:
-      case Tag::h5:
-      case Tag::h6:
       case Tag::header:
       case Tag::li:
       case Tag::main:
@@ -482,7 +474,7 @@ class Skimmer {
       case Tag::p:
       case Tag::section:
       case Tag::ul: return true;
-      default: return false;
+      default: return name < kTags && is_heading(static_cast<Tag>(name));
     }
   }
   static bool drops_line_feed(Id name) {
@@ -506,7 +498,7 @@ class Skimmer {
   bool after_edge_ = false;  // the last token was the start or end of a block-level element
   std::vector<Held> held_;
   std::vector<OpenAtom> atoms_;
-  std::size_t atom_end_ = 0;  // in `markup_`: of the last atom behind the last tag; 0: there is none
+  std::size_t atom_end_ = 0;  // in `markup_`: of the last atom behind the last start tag; 0: there is none
   // Of the tag that is read.
   std::size_t first_attribute_ = 0, attributes_read_ = 0, budget_end_ = 0;
   std::string as_written_;     // its attributes, if they stay

@@ -164,7 +164,14 @@ constexpr std::array<TagRow, kTags> kRows{{
     {"xmp", B},
 }};
 
-// Names by their first, last and number of letters: every tag of a page is looked up here.
+constexpr bool names_are_sorted() {
+  for (std::size_t i = 2; i < kRows.size(); ++i)
+    if (!(kRows[i - 1].name < kRows[i].name)) return false;
+  return true;
+}
+static_assert(names_are_sorted(), "the rows stand in the order of enum Tag, which is alphabetical");
+
+// Names by three of their letters and their number: every tag of a page is looked up here.
 constexpr std::size_t slot_of(std::string_view name) {
   const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
   return (letter(0) * 7u + letter(name.size() - 1) * 31u + letter(name.size() / 2) * 3u + name.size() * 57u) %
