@@ -85,6 +85,7 @@ TEST_CASE("elements keep what a stage reads of them") {
   check_same("<p></><x>a</x></><svg><g>b</g ></svg\n</span>c<p id=a/>d<svg><g class=x/>e<g/ a>f<g />h");
   check_same("<html x x lang=en><body a a class=b><math><annotation-xml c c encoding='text/html'><p>d");
   check_same("<html a/=\"b lang=en><body c =d/=e><annotation-xml n/=\"b>f");
+  check_same("<x id id=a =b>c<y a a =d/>e");
   check_same("<p class='unfinished");
   check_same("text<p clas");
 }

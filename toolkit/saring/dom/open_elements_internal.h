@@ -106,6 +106,8 @@ class OpenElements {
   }
 
   bool in_foreign() const { return stack_.back().foreign; }
+  // Whether the next element becomes a foreign one.
+  bool goes_foreign() const { return stack_.back().foreign && !holds_html(stack_.back().tag); }
   Id innermost() const { return stack_.back().tag; }
   // In a table, outside its cells, where text may go elsewhere.
   bool between_cells() const {
@@ -184,8 +186,6 @@ class OpenElements {
     return tag == id(Tag::tr) || tag == id(Tag::tbody) || tag == id(Tag::thead) || tag == id(Tag::tfoot) ||
            tag == id(Tag::select);
   }
-  // Whether the next element becomes a foreign one.
-  bool goes_foreign() const { return stack_.back().foreign && !holds_html(stack_.back().tag); }
   static bool is_foreign_root(Id tag) { return tag == id(Tag::svg) || tag == id(Tag::math); }
 
   // Since the last marker.

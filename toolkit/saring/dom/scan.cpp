@@ -131,7 +131,8 @@ class Scanner {
       end = at_;
       if (!names_.repeats(in_.substr(span.name_begin, span.name_end - span.name_begin))) continue;
       cut(span.name_begin, at_);
-      out_.edited += ' ';  // a '/' before it must not meet the '>'
+      // Neither may a '/' before it meet the '>', nor an '=' behind it give a value to the name before it.
+      out_.edited += " / ";
       out_.mended = true;
     }
     self_closing_ = all.self_closing();

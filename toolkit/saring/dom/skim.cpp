@@ -185,6 +185,7 @@ class Skimmer {
     const bool self_closing = closing ? skip_attributes() : read_attributes(name);
     if (at_ >= in_.size()) return;  // unfinished: no tag
     ++at_;
+    known_ &= !strays(name, closing);
     foreign_seen_ |= name == id(Tag::svg) || name == id(Tag::math);
     const bool ignored = !closing && ignores_raw(open_, name);
     const bool closes_innermost = closing && open_.innermost() == name;
@@ -243,6 +244,27 @@ class Skimmer {
     }
     if (keep) comment_ = false, last_ = !closing && drops_line_feed(name) ? Last::pre : Last::tag;
     if (!closing && !ignored && is_raw(name)) raw(name, keep);
+  }
+
+  bool holds_foreign() const { return open_.holds(Tag::svg) || open_.holds(Tag::math); }
+
+  // Whether Gumbo may have its own ways with the tag, on pages that are rare: HTML inside SVG or MathML that
+  // opens another of these or ends more than the innermost element; a part of a table, a template and the like
+  // in a select.
+  bool strays(Id name, bool closing) const {
+    const bool root = name == id(Tag::svg) || name == id(Tag::math);
+    if (holds_foreign() && !open_.goes_foreign() && (closing ? open_.innermost() != name : root)) return true;
+    return open_.holds(Tag::select) && (root || acts_in_select(name));
+  }
+  static bool acts_in_select(Id name) {
+    switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
+      case Tag::input:
+      case Tag::keygen:
+      case Tag::table:
+      case Tag::template_:
+      case Tag::textarea: return true;
+      default: return name < kTags && OpenElements::part_of_table(static_cast<Tag>(name));
+    }
   }
 
   // Start tags that outside of selects tree construction may ignore.
