@@ -67,6 +67,12 @@ TEST_CASE("Many rows at once give the same sums as one by one") {
     if (i % column::count < kAlike) rows[i] = static_cast<float>(i % column::count);
   }
   model.evaluate_rows(Model::content, rows, column::count, together);
+  for (const Model::Lanes lanes : {Model::Lanes::portable, Model::Lanes::sse2, Model::Lanes::avx2}) {
+    if (lanes > Model::best_lanes()) continue;
+    std::vector<float> again(together.size());
+    model.evaluate_rows(Model::content, rows, column::count, again, lanes);
+    CHECK(again == together);
+  }
   std::set<float> distinct;
   for (std::size_t i = 0; i < kRows; ++i) {
     float one = 0;

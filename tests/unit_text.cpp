@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "saring/text/control.h"
 #include "saring/text/normalize.h"
 #include "saring/text/segment.h"
 #include "saring/text/utf8.h"
@@ -87,6 +88,38 @@ TEST_CASE("the valid prefix agrees with a walk by code points") {
     }
     CHECK(utf8::valid_prefix(text) == good);
   }
+}
+
+TEST_CASE("controls and noncharacters are found wherever they stand") {
+  const auto is_one = [](char32_t c) {
+    const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+    if (c == '\t' || c == '\n' || c == '\f' || c == '\r') return false;
+    return control || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
+  };
+  const auto found = [](std::string_view text) {
+    const std::size_t at = find_control(text, 0);
+    CHECK(at == find_control_portable(text, 0));
+    return at;
+  };
+  for (char32_t c = 0; c < 0x110000; c += c < 0x3000 || (c & 0xFFFF) > 0xFD00 ? 1 : 97) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    std::string text(16, 'x');
+    utf8::append(c, text);
+    text.append(64, 'y');
+    if (found(text) != (is_one(c) ? 16 : text.size())) FAIL("character " << static_cast<unsigned>(c));
+  }
+  // Behind each of a row of lengths, which end in a block or out of one, and with other bytes around.
+  for (const std::string_view filling : {"x", "\n", "\xC3\xA9", "\xE4\xBD\xA0", "\xF0\x9F\x98\x80"})
+    for (std::size_t before = 0; before < 150; ++before)
+      for (const std::string_view one : {"", "\x0B", "\x7F", "\xC2\x85", "\xEF\xB7\x90", "\xF3\xBF\xBF\xBF"}) {
+        std::string text;
+        for (std::size_t i = 0; i < before; ++i) text += filling;
+        const std::size_t at = text.size();
+        text += one;
+        CHECK(found(text) == at);
+        for (std::size_t i = 0; i < 70; ++i) text += filling;
+        CHECK(found(text) == (one.empty() ? text.size() : at));
+      }
 }
 
 TEST_CASE("words are runs of letters, marks and digits") {

@@ -5,11 +5,12 @@
 #include <utility>
 
 #include "saring/base/ascii.h"
-#include "saring/base/bytes.h"
 #include "saring/document/error_page.h"
 #include "saring/meta/hidden_body.h"
+#include "saring/text/control.h"
 #include "saring/text/language.h"
 #include "saring/text/normalize.h"
+#include "saring/text/utf8.h"
 
 namespace saring {
 namespace {
@@ -150,24 +151,15 @@ bool has_markup(std::string_view bytes) {
   return false;
 }
 
-}  // namespace
-
-namespace {
-
-// C0 controls but white space, DEL, and the lead bytes of C1 controls.
-bool is_control(unsigned char c, unsigned char next) {
-  return ((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\f') & (c != '\r')) | (c == 0x7F) |
-         ((c == 0xC2) & (next < 0xA0));
-}
-
 // The parser turns control characters into U+FFFD; browsers show nothing for them.
 void drop_controls(std::string& text) {
   std::size_t to = 0, kept_from = 0;  // [kept_from, ...) is to follow at `to`
-  for (std::size_t i = 0; (i = find_rare_byte(text, i, is_control)) < text.size();) {
-    const bool pair = text[i] == '\xC2';
-    std::memmove(text.data() + to, text.data() + kept_from, i - kept_from);
-    to += i - kept_from;
-    kept_from = i += pair ? 2 : 1;
+  for (std::size_t i = 0; (i = find_control(text, i)) < text.size();) {
+    const std::size_t begin = i;
+    if (utf8::next(text, i) >= 0xA0) continue;
+    std::memmove(text.data() + to, text.data() + kept_from, begin - kept_from);
+    to += begin - kept_from;
+    kept_from = i;
   }
   if (kept_from == 0) return;
   std::memmove(text.data() + to, text.data() + kept_from, text.size() - kept_from);

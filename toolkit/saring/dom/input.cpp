@@ -2,27 +2,14 @@
 #include <cstring>
 #include <string_view>
 
-#include "saring/base/bytes.h"
 #include "saring/dom/input_internal.h"
+#include "saring/text/control.h"
 #include "saring/text/utf8.h"
 
 namespace saring {
 namespace {
 
-// Bytes that may begin something to change: controls, and the lead bytes of C1 controls and noncharacters
-// (U+FDD0 is EF B7 90; the last two of each plane end in BF BE and BF BF).
-bool may_change(unsigned char c, unsigned char next) {
-  return ((c < 0x20) & (c != 0) & (c != '\n') & (c != '\t') & (c != '\f')) | (c == 0x7F) |
-         ((c == 0xC2) & (next < 0xA0)) | ((c == 0xEF) & ((next == 0xB7) | (next == 0xBF))) |
-         ((c > 0xEF) & ((next & 0x0F) == 0x0F));
-}
-
-bool is_error(char32_t c) {
-  return (c < 0x20 && c != 0 && c != '\n' && c != '\t' && c != '\f') || (c >= 0x7F && c < 0xA0) ||
-         (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
-}
-
-// CR LF and CR become LF. Pages have none, or one a line: too many for a search for rare bytes.
+// CR LF and CR become LF. Pages have none, or one a line.
 void end_lines_by_lf(std::string& text) {
   char* const end = text.data() + text.size();
   char* from = static_cast<char*>(std::memchr(text.data(), '\r', text.size()));
@@ -47,14 +34,11 @@ void clean_input(std::string& utf8) {
   const std::string_view in = utf8;
   std::string out;
   std::size_t copied = 0;
-  const auto replace = [&](std::size_t from, std::size_t to, std::string_view by) {
-    (out += in.substr(copied, from - copied)) += by;
-    copied = to;
-  };
-  for (std::size_t i = 0; (i = find_rare_byte(in, i, may_change)) < in.size();) {
+  for (std::size_t i = 0; (i = find_control(in, i)) < in.size();) {
     const std::size_t begin = i;
-    const char32_t c = utf8::next(in, i);
-    if (is_error(c)) replace(begin, i, "\xEF\xBF\xBD");
+    if (utf8::next(in, i) == 0) continue;
+    (out += in.substr(copied, begin - copied)) += "\xEF\xBF\xBD";
+    copied = i;
   }
   if (copied == 0) return;  // nothing was replaced
   out += in.substr(copied);

@@ -5,7 +5,7 @@
 
 namespace saring {
 
-// Line ends become LF; control characters but white space, noncharacters and U+0000 become U+FFFD. `utf8`
+// Line ends become LF; control characters but white space and U+0000, and noncharacters become U+FFFD. `utf8`
 // must be valid.
 void clean_input(std::string& utf8);
 

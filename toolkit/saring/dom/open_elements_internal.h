@@ -221,7 +221,7 @@ class OpenElements {
     const bool real = stack_[i].real;
     while (stack_.size() > i) {
       uncertain_ |= stack_.size() > i + 1 && stack_.back().tag == id(Tag::select);
-      if (rules_of(stack_.back().tag) & kMarker) clear_to_marker();
+      if (!stack_.back().foreign && rules_of(stack_.back().tag) & kMarker) clear_to_marker();
       forget(stack_.back());
       stack_.pop_back();
     }

@@ -242,7 +242,12 @@ class Skimmer {
         atoms_.clear();
       }
     }
-    if (keep) comment_ = false, last_ = !closing && drops_line_feed(name) ? Last::pre : Last::tag;
+    if (keep) {
+      comment_ = false;
+      // Text goes on behind a tag that is ignored.
+      const bool acts = closing ? closes_innermost : !may_be_ignored(name) && !open_.holds(Tag::select);
+      if (acts || last_ != Last::text) last_ = !closing && drops_line_feed(name) ? Last::pre : Last::tag;
+    }
     if (!closing && !ignored && is_raw(name)) raw(name, keep);
   }
 

@@ -7,11 +7,13 @@
 #include <bit>
 #include <cassert>
 #include <cstdint>
+#include <vector>
 
 #include "saring/label/model.h"
 
 #if defined(__SSE2__)
-#include <emmintrin.h>  // and with it SSE
+#include <immintrin.h>
+#define SARING_AVX2 [[gnu::target("avx2")]]
 #endif
 
 namespace saring {
@@ -64,73 +66,93 @@ class Tile {
   }
 
   // The rows, of those in `mask`, whose number in the column is at most the threshold.
+  template <class Way>
   Mask at_most(std::size_t column, float threshold, Mask mask) const {
     const float* const values = &values_[column * kTile];
     if (uniform_[column]) return values[0] <= threshold ? mask : 0;
-    return mask & compare(values, threshold);
+    return mask & Way::at_most(values, threshold);
   }
 
  private:
-  static Mask compare(const float* values, float threshold) {
-    Mask out = 0;
-#if defined(__SSE2__)
-    const __m128 limit = _mm_set1_ps(threshold);
-    const auto four = [&](std::size_t at) {
-      return _mm_castps_si128(_mm_cmple_ps(_mm_loadu_ps(values + at), limit));
-    };
-    for (std::size_t at = 0; at < kTile; at += 16) {
-      const __m128i low = _mm_packs_epi32(four(at), four(at + 4)),
-                    high = _mm_packs_epi32(four(at + 8), four(at + 12));
-      out |= static_cast<Mask>(static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(low, high)))) << at;
-    }
-#else
-    for (std::size_t at = 0; at < kTile; ++at) out |= static_cast<Mask>(values[at] <= threshold) << at;
-#endif
-    return out;
-  }
-
   std::size_t columns_;
   std::vector<float> values_;
   std::vector<std::uint8_t> uniform_;  // for each column: all rows have one number
 };
 
+// Ways to go over the numbers of a tile. at_most: the rows whose number is at most the threshold. add: a leaf's
+// value to the sums of the rows in `mask`; a sum is never -0, so adding 0 to the others changes nothing.
+struct Portable {
+  static Mask at_most(const float* values, float threshold) {
+    Mask out = 0;
+    for (std::size_t at = 0; at < kTile; ++at) out |= static_cast<Mask>(values[at] <= threshold) << at;
+    return out;
+  }
+  static void add(float value, Mask mask, float* sums) {
+    for (; mask != 0; mask &= mask - 1) sums[std::countr_zero(mask)] += value;
+  }
+};
+
 #if defined(__SSE2__)
-// For each four bits of a mask, their lanes.
-constexpr std::array<std::array<std::uint32_t, 4>, 16> kLanes = [] {
-  std::array<std::array<std::uint32_t, 4>, 16> out{};
-  for (std::size_t bits = 0; bits < 16; ++bits)
-    for (std::size_t k = 0; k < 4; ++k) out[bits][k] = (bits >> k) % 2 ? ~std::uint32_t{0} : 0;
+// For each set of eight bits, their lanes.
+constexpr std::array<std::array<std::uint32_t, 8>, 256> kLanes = [] {
+  std::array<std::array<std::uint32_t, 8>, 256> out{};
+  for (std::size_t bits = 0; bits < 256; ++bits)
+    for (std::size_t k = 0; k < 8; ++k) out[bits][k] = (bits >> k) % 2 ? ~std::uint32_t{0} : 0;
   return out;
 }();
-#endif
+const float* lanes(Mask bits) { return reinterpret_cast<const float*>(kLanes[bits].data()); }
 
-// Adds a leaf's value to the sums of the rows in `mask`.
-void add(float value, Mask mask, std::array<float, kTile>& sums) {
-#if defined(__SSE2__)
-  // A sum is never -0, so adding 0 to the others changes nothing.
-  const __m128 leaf = _mm_set1_ps(value);
-  for (float* at = sums.data(); mask != 0; mask >>= 4, at += 4) {
-    const __m128 lanes = _mm_loadu_ps(reinterpret_cast<const float*>(kLanes[mask % 16].data()));
-    _mm_storeu_ps(at, _mm_add_ps(_mm_loadu_ps(at), _mm_and_ps(leaf, lanes)));
+struct Sse2 {
+  static Mask at_most(const float* values, float threshold) {
+    const __m128 limit = _mm_set1_ps(threshold);
+    const auto four = [&](std::size_t at) {
+      return _mm_castps_si128(_mm_cmple_ps(_mm_loadu_ps(values + at), limit));
+    };
+    Mask out = 0;
+    for (std::size_t at = 0; at < kTile; at += 16) {
+      const __m128i low = _mm_packs_epi32(four(at), four(at + 4)),
+                    high = _mm_packs_epi32(four(at + 8), four(at + 12));
+      out |= static_cast<Mask>(static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(low, high)))) << at;
+    }
+    return out;
   }
-#else
-  for (; mask != 0; mask &= mask - 1) sums[static_cast<std::size_t>(std::countr_zero(mask))] += value;
+  static void add(float value, Mask mask, float* sums) {
+    const __m128 leaf = _mm_set1_ps(value);
+    for (; mask != 0; mask >>= 4, sums += 4)
+      _mm_storeu_ps(sums, _mm_add_ps(_mm_loadu_ps(sums), _mm_and_ps(leaf, _mm_loadu_ps(lanes(mask % 16)))));
+  }
+};
+
+struct Avx2 {
+  SARING_AVX2 static Mask at_most(const float* values, float threshold) {
+    const __m256 limit = _mm256_set1_ps(threshold);
+    Mask out = 0;
+    for (std::size_t at = 0; at < kTile; at += 8) {
+      const __m256 less = _mm256_cmp_ps(_mm256_loadu_ps(values + at), limit, _CMP_LE_OQ);
+      out |= static_cast<Mask>(static_cast<unsigned>(_mm256_movemask_ps(less))) << at;
+    }
+    return out;
+  }
+  SARING_AVX2 static void add(float value, Mask mask, float* sums) {
+    const __m256 leaf = _mm256_set1_ps(value);
+    for (; mask != 0; mask >>= 8, sums += 8)
+      _mm256_storeu_ps(sums, _mm256_add_ps(_mm256_loadu_ps(sums),
+                                           _mm256_and_ps(leaf, _mm256_loadu_ps(lanes(mask % 256)))));
+  }
+};
 #endif
-}
 
-}  // namespace
-
-void Model::evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns,
-                          std::span<float> out) const {
-  const Trees& trees = forests_[forest];
-  assert(trees.outputs == 1 && rows.size() == out.size() * columns);
-  std::fill(out.begin(), out.end(), 0.0f);
+// Inlined into a function that may use the instructions of the way.
+template <class Way>
+[[gnu::always_inline]] inline void add_trees(const Model::Trees& trees, std::span<const float> rows,
+                                             std::size_t columns, std::span<float> out) {
+  using Node = Model::Node;
   Tile tile(columns);
   struct Part {
     const Node* node;
     Mask mask;
   };
-  std::array<Part, kMaxDepth + 1> waiting;
+  std::array<Part, Model::kMaxDepth + 1> waiting;
   for (std::size_t begin = 0; begin < out.size(); begin += kTile) {
     const std::size_t count = std::min(kTile, out.size() - begin);
     const float* const first = &rows[begin * columns];
@@ -142,8 +164,8 @@ void Model::evaluate_rows(Forest forest, std::span<const float> rows, std::size_
       waiting[size++] = {&trees.nodes[trees.roots[t]], all};
       while (size > 0) {
         auto [node, mask] = waiting[--size];
-        while (node->column != kLeaf && !is_few(mask)) {
-          const Mask left = tile.at_most(node->column, node->threshold, mask);
+        while (node->column != Model::kLeaf && !is_few(mask)) {
+          const Mask left = tile.at_most<Way>(node->column, node->threshold, mask);
           const Mask right = mask & ~left;
           if (left == 0) {
             node += node->right;
@@ -153,18 +175,46 @@ void Model::evaluate_rows(Forest forest, std::span<const float> rows, std::size_
             mask = left;
           }
         }
-        if (node->column == kLeaf) {
-          add(node->threshold, mask, sums);
+        if (node->column == Model::kLeaf) {
+          Way::add(node->threshold, mask, sums.data());
           continue;
         }
         for (; mask != 0; mask &= mask - 1) {
           const auto r = static_cast<std::size_t>(std::countr_zero(mask));
-          sums[r] += leaf(node, first + r * columns);
+          sums[r] += Model::leaf(node, first + r * columns);
         }
       }
     }
     std::copy_n(sums.begin(), count, out.begin() + static_cast<std::ptrdiff_t>(begin));
   }
+}
+
+#if defined(__SSE2__)
+SARING_AVX2 void add_trees_avx2(const Model::Trees& trees, std::span<const float> rows, std::size_t columns,
+                                std::span<float> out) {
+  add_trees<Avx2>(trees, rows, columns, out);
+}
+#endif
+
+}  // namespace
+
+Model::Lanes Model::best_lanes() {
+#if defined(__SSE2__)
+  return __builtin_cpu_supports("avx2") ? Lanes::avx2 : Lanes::sse2;
+#else
+  return Lanes::portable;
+#endif
+}
+
+void Model::evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns,
+                          std::span<float> out, Lanes lanes) const {
+  const Trees& trees = forests_[forest];
+  assert(trees.outputs == 1 && rows.size() == out.size() * columns && lanes <= best_lanes());
+#if defined(__SSE2__)
+  if (lanes == Lanes::avx2) return add_trees_avx2(trees, rows, columns, out);
+  if (lanes == Lanes::sse2) return add_trees<Sse2>(trees, rows, columns, out);
+#endif
+  add_trees<Portable>(trees, rows, columns, out);
 }
 
 }  // namespace saring

@@ -56,16 +56,18 @@ class Model {
   std::size_t outputs(Forest forest) const { return forests_[forest].outputs; }
   void evaluate(Forest forest, std::span<const float> row, std::span<float> out) const;
   // The same of a forest with one output for many rows of `columns` numbers each: out[i] is of row i. Walks a
-  // tree once for many rows; the sums are the same to the last bit.
-  void evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns,
-                     std::span<float> out) const;
+  // tree once for many rows; the sums are the same to the last bit, whatever instructions compare the rows.
+  enum class Lanes : std::uint8_t { portable, sse2, avx2 };
+  static Lanes best_lanes();  // that this machine has; it has those before it too
+  void evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns, std::span<float> out,
+                     Lanes lanes = best_lanes()) const;
 
   // The columns that moved the content score of a row most, strongest first, at most `most`: along every
   // tree's path, the change of the expected value at each step is put down to the column that was asked there
   // (Saabas).
   std::vector<Push> pushes(std::span<const float> row, std::size_t most) const;
 
- private:
+  // How the trees lie in the file.
   struct Node {
     float threshold;
     std::uint16_t column;
@@ -84,6 +86,8 @@ class Model {
     std::span<const std::uint8_t>
         left_shares;  // for each node: share of the training rows that go left, of 255
   };
+
+ private:
   // Takes the sections in place.
   Status read(std::string_view bytes);
   // Whether every walk through the trees ends in one of their leaves.

@@ -3,6 +3,7 @@
 
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <array>
 
 #include "saring/text/utf8.h"
@@ -17,12 +18,13 @@ constexpr Lanes kCodePoint = lane(0), kLetter = lane(1), kDigit = lane(2), kUppe
                 kPunctuation = lane(4), kComma = lane(5), kWordStart = lane(6), kSentenceEnd = lane(7);
 
 enum Trait : std::uint8_t {
-  kWord = 1,         // belongs to a word run
-  kTransparent = 2,  // neither begins nor ends a word run (apostrophe, joiner)
-  kTerminal = 4,     // Sentence_Terminal
-  kWide = 8,         // with kTerminal: ends a sentence whatever follows
-  kAfterEnd = 16,    // white space or closing mark: a terminal before it ends a sentence
-  kUnspaced = 32,    // letter of a script written without spaces
+  kWord = 1,          // belongs to a word run
+  kTerminal = 2,      // Sentence_Terminal
+  kWide = 4,          // with kTerminal: ends a sentence whatever follows
+  kTransparent = 8,   // neither begins nor ends a word run (apostrophe, joiner)
+  kAfterEnd = 16,     // white space or closing mark: a terminal before it ends a sentence
+  kUnspaced = 32,     // letter of a script written without spaces
+  kLasting = 1 | 2 | 4,  // what matters to the next character
 };
 
 struct Class {
@@ -128,20 +130,58 @@ Class class_of(char32_t c) {
   return {kCodePoint, 0};
 }
 
+// What a character counts behind one that left `state` (the lasting traits), and the state it leaves.
+struct Step {
+  Lanes lanes = 0;
+  std::uint8_t state = 0;
+};
+constexpr Step step(std::uint8_t state, const Class& c) {
+  Lanes lanes = c.lanes;
+  if (c.traits & kWord && !(state & kWord)) lanes += kWordStart;
+  if (state & kTerminal && (c.traits & kAfterEnd || (state & kWide && !(c.traits & kTerminal))))
+    lanes += kSentenceEnd;
+  unsigned next = c.traits & kLasting;
+  if (c.traits & kTransparent) next |= state & kWord;
+  if (c.traits & kTerminal) next |= state & kWide;  // the wide mark may stand anywhere in a run of marks
+  return {lanes, static_cast<std::uint8_t>(next)};
+}
+
+constexpr std::array<std::array<Step, 128>, kLasting + 1> kAsciiSteps = [] {
+  std::array<std::array<Step, 128>, kLasting + 1> table{};
+  for (unsigned state = 0; state <= kLasting; ++state)
+    for (unsigned i = 0; i < 128; ++i) table[state][i] = step(static_cast<std::uint8_t>(state), kAscii[i]);
+  return table;
+}();
+
 class Counter {
  public:
   void add(const Class& c) {
-    Lanes lanes = c.lanes;
-    if (c.traits & kWord && !(state_ & kWord)) lanes += kWordStart;
-    if (state_ & kTerminal && (c.traits & kAfterEnd || (state_ & kWide && !(c.traits & kTerminal))))
-      lanes += kSentenceEnd;
-    std::uint8_t state = c.traits;
-    if (c.traits & kTransparent) state |= state_ & kWord;
-    if (c.traits & kTerminal) state |= state_ & kWide;  // the wide mark may stand anywhere in a run of marks
-    state_ = state;
+    const Step s = step(state_, c);
+    lanes_ += s.lanes;
+    state_ = s.state;
     unspaced_ += (c.traits & kUnspaced) != 0;
-    lanes_ += lanes;
-    if (++pending_ == 255) flush();
+    if (++pending_ == kMostPending) flush();
+  }
+
+  // Adds characters until one is not ASCII. Returns how many.
+  std::size_t add_ascii(std::string_view text) {
+    std::size_t i = 0;
+    while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) {
+      const std::size_t most = std::min(text.size(), i + kMostPending - pending_), begin = i;
+      Lanes lanes = lanes_;
+      unsigned state = state_;
+      for (; i < most; ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte >= 0x80) break;
+        const Step& s = kAsciiSteps[state][byte];
+        lanes += s.lanes;
+        state = s.state;
+      }
+      lanes_ = lanes;
+      state_ = static_cast<std::uint8_t>(state);
+      if ((pending_ += static_cast<unsigned>(i - begin)) == kMostPending) flush();
+    }
+    return i;
   }
 
   TextStats finish() {
@@ -167,6 +207,8 @@ class Counter {
     pending_ = 0;
   }
 
+  static constexpr unsigned kMostPending = 255;  // a lane holds no more
+
   TextStats out_;
   Lanes lanes_ = 0;
   std::uint64_t unspaced_ = 0;
@@ -179,18 +221,30 @@ class Counter {
 TextStats measure(std::string_view utf8) {
   Counter counter;
   for (std::size_t i = 0; i < utf8.size();) {
-    const auto byte = static_cast<unsigned char>(utf8[i]);
-    if (byte < 0x80) {
-      counter.add(kAscii[byte]);
-      ++i;
-    } else {
-      counter.add(class_of(utf8::next(utf8, i)));
-    }
+    i += counter.add_ascii(utf8.substr(i));
+    if (i < utf8.size()) counter.add(class_of(utf8::next(utf8, i)));
   }
   return counter.finish();
 }
 
 std::uint32_t count_words(std::string_view utf8) { return measure(utf8).words; }
+
+namespace {
+
+// ASCII for word hashes: a letter in lower case or a digit, else one of these.
+constexpr unsigned char kBetween = 0, kIgnored = 1;
+constexpr std::array<unsigned char, 128> kWordBytes = [] {
+  std::array<unsigned char, 128> table{};
+  for (unsigned i = 0; i < 128; ++i) {
+    const std::uint8_t traits = kAscii[i].traits;
+    const unsigned lower = i >= 'A' && i <= 'Z' ? i + 32 : i;
+    table[i] =
+        static_cast<unsigned char>(traits & kWord ? lower : traits & kTransparent ? kIgnored : kBetween);
+  }
+  return table;
+}();
+
+}  // namespace
 
 void append_word_hashes(std::string_view utf8, std::vector<std::uint64_t>& out) {
   constexpr std::uint64_t kStart = 0xCBF29CE484222325u, kPrime = 0x100000001B3u;
@@ -200,12 +254,21 @@ void append_word_hashes(std::string_view utf8, std::vector<std::uint64_t>& out) 
     hash = kStart;
   };
   for (std::size_t i = 0; i < utf8.size();) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    if (byte < 0x80) {
+      ++i;
+      const unsigned char folded = kWordBytes[byte];
+      if (folded > kIgnored) {
+        hash = (hash ^ folded) * kPrime;
+      } else if (folded == kBetween) {
+        finish();
+      }
+      continue;
+    }
     const char32_t c = utf8::next(utf8, i);
-    const std::uint8_t traits = c < 0x80 ? kAscii[c].traits : class_of(c).traits;
-    const char32_t folded =
-        c >= 'A' && c <= 'Z' ? c + 32
-        : c < 0x80           ? c
-                   : static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
+    const std::uint8_t traits = class_of(c).traits;
+    const auto folded =
+        static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
     if (traits & kUnspaced) {
       finish();
       out.push_back((kStart ^ folded) * kPrime);
