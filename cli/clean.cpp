@@ -42,6 +42,7 @@ struct Run {
   std::optional<OutputFolder> folder;
   Report report;
   NamePool names;
+  ParseMemory memory;  // for pages made again
   Tally tally;
   Progress progress;
 
@@ -55,7 +56,7 @@ struct Run {
     if (page.name.empty()) return {};
     const std::string name = names.take(page.name);
     const bool there = settings.skip_existing && folder->exists(name);
-    if (page.skipped && !there) page = maker.make(page.input, PageMaker::Skip::never);
+    if (page.skipped && !there) page = maker.make(page.input, PageMaker::Skip::never, memory);
     page.skipped = there;
     if (there) page.report.status = "skipped", page.report.reason.clear();
     if (!page.skipped && !page.ok) return {};
@@ -138,7 +139,7 @@ int run_clean(const Settings& given) {
   PageMaker maker(settings);
   Result<Report> report = Report::open(settings);
   if (!report) return fail_usage("--report: " + report.error().what);
-  Run run{settings, maker, {}, {}, std::move(*report), {}, {}, Progress(settings)};
+  Run run{settings, maker, {}, {}, std::move(*report), {}, {}, {}, Progress(settings)};
   if (settings.output_dir.empty()) {
     Result<Stream> stream = Stream::open(settings, settings.write.format);
     if (!stream) return fail_usage("-o: " + stream.error().what);
@@ -151,9 +152,9 @@ int run_clean(const Settings& given) {
   }
   if (run.progress.shown()) run.progress.expect(count_inputs(settings));
 
-  run_in_order<Input, Page>(
+  run_in_order<Input, Page, ParseMemory>(
       threads_for(settings), [&] { return inputs->next(); },
-      [&](Input&& input) { return maker.make(input, PageMaker::Skip::allowed); },
+      [&](Input&& input, ParseMemory& memory) { return maker.make(input, PageMaker::Skip::allowed, memory); },
       [&](Page&& page) { return run.take(std::move(page)); });
 
   run.progress.hide();

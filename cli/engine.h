@@ -16,13 +16,14 @@
 
 namespace saring::cli {
 
-// Calls work(input) for each input that next() gives, on `threads` threads, and take(result) in input order.
+// Calls work(input, own) for each input that next() gives, on `threads` threads, and take(result) in input order.
+// `own` is what each thread keeps from input to input.
 // next and take run on the calling thread. At most 4 inputs a thread are between next and take. Ends when the
 // inputs do, when take returns false, or after a signal: then the inputs being worked on are finished and
 // taken, and the rest is not begun.
-template <class In, class Out>
+template <class In, class Out, class Own>
 void run_in_order(unsigned threads, const std::function<std::optional<In>()>& next,
-                  const std::function<Out(In&&)>& work, const std::function<bool(Out&&)>& take) {
+                  const std::function<Out(In&&, Own&)>& work, const std::function<bool(Out&&)>& take) {
   struct Slot {
     In in;
     std::optional<Out> out;
@@ -34,13 +35,14 @@ void run_in_order(unsigned threads, const std::function<std::optional<In>()>& ne
   bool halted = false;      // no slot is begun any more
 
   const auto worker = [&] {
+    Own own;
     std::unique_lock lock(mutex);
     while (true) {
       more.wait(lock, [&] { return halted || stop_signal() != 0 || begun < window.size(); });
       if (halted || stop_signal() != 0) break;
       Slot& slot = window[begun++];
       lock.unlock();
-      Out out = work(std::move(slot.in));
+      Out out = work(std::move(slot.in), own);
       lock.lock();
       slot.out.emplace(std::move(out));
       done.notify_one();

@@ -46,9 +46,10 @@ std::string conflict(const Settings& settings) {
   return {};
 }
 
-Scored score_extracted(const Settings& settings, const Gold& gold, PageMaker& maker, std::size_t index) {
+Scored score_extracted(const Settings& settings, const Gold& gold, PageMaker& maker, std::size_t index,
+                       ParseMemory& memory) {
   const Input input{InputKind::file, index, page_path(settings.inputs[0], gold.id), {}};
-  const Page page = maker.make(input, PageMaker::Skip::never);
+  const Page page = maker.make(input, PageMaker::Skip::never, memory);
   const Unspaced unspaced = settings.cjk ? Unspaced::singles : Unspaced::runs;
   const std::string_view text = page.ok ? page.text : std::string_view();
   Scored out{
@@ -121,11 +122,11 @@ Run score_all(const Settings& settings, const std::vector<Gold>& gold) {
   progress.expect(gold.size());
   std::size_t next = 0;
   const bool extract = settings.inputs.size() == 1;
-  run_in_order<std::size_t, Scored>(
+  run_in_order<std::size_t, Scored, ParseMemory>(
       settings.jobs != 0 ? settings.jobs : std::max(1u, std::thread::hardware_concurrency()),
       [&] { return next < gold.size() ? std::optional(next++) : std::nullopt; },
-      [&](std::size_t&& i) {
-        return extract ? score_extracted(settings, gold[i], maker, i) : score_predicted(settings, gold[i]);
+      [&](std::size_t&& i, ParseMemory& memory) {
+        return extract ? score_extracted(settings, gold[i], maker, i, memory) : score_predicted(settings, gold[i]);
       },
       [&](Scored&& scored) {
         if (settings.verbose || (scored.failed && !settings.quiet)) {

@@ -140,9 +140,10 @@ int run_fetch(const Settings& given) {
   if (settings.files_from.empty()) run.progress.expect(settings.inputs.size());
   const unsigned threads =
       settings.jobs != 0 ? settings.jobs : std::max(1u, std::thread::hardware_concurrency());
-  run_in_order<Input, Fetched>(
+  struct Nothing {};
+  run_in_order<Input, Fetched, Nothing>(
       threads, [&] { return inputs->next(); },
-      [&](Input&& input) { return fetch_one(input, settings, *names, *folder, gate); },
+      [&](Input&& input, Nothing&) { return fetch_one(input, settings, *names, *folder, gate); },
       [&](Fetched&& page) { return run.take(std::move(page)); });
   run.progress.hide();
   if (const Status finished = report->finish(); !finished) {

@@ -123,8 +123,8 @@ bool PageMaker::make_early_name(Page& page, std::string_view bytes) {
   return true;
 }
 
-void PageMaker::extract_into(Page& page, const Loaded& loaded) {
-  Result<Document> document = extract(page_input(loaded, settings_), extract_options(settings_));
+void PageMaker::extract_into(Page& page, const Loaded& loaded, ParseMemory& memory) {
+  Result<Document> document = extract(page_input(loaded, settings_), extract_options(settings_), &memory);
   if (!document) return set_error(page, status_for(document.error().code), document.error().what);
   PageReport& report = page.report;
   report.title = document->title.value;
@@ -150,7 +150,7 @@ void PageMaker::extract_into(Page& page, const Loaded& loaded) {
                                 document->title.value, extension(write_.format)});
 }
 
-Page PageMaker::make(const Input& input, Skip skip) try {
+Page PageMaker::make(const Input& input, Skip skip, ParseMemory& memory) try {
   const auto start = std::chrono::steady_clock::now();
   Page page;
   page.report.input = input.name;
@@ -174,7 +174,7 @@ Page PageMaker::make(const Input& input, Skip skip) try {
     if (make_early_name(page, loaded->bytes) && is_there())
       page.skipped = true;
     else
-      extract_into(page, *loaded);
+      extract_into(page, *loaded, memory);
   }
   page.report.milliseconds =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();

@@ -40,11 +40,11 @@ class PageMaker {
   enum class Skip : std::uint8_t { allowed, never };
   // A page of a name that its document does not decide has it even if it failed after loading, so that names
   // do not move when a page fails.
-  Page make(const Input& input, Skip skip);
+  Page make(const Input& input, Skip skip, ParseMemory& memory);
 
  private:
   bool make_early_name(Page& page, std::string_view bytes);
-  void extract_into(Page& page, const Loaded& loaded);
+  void extract_into(Page& page, const Loaded& loaded, ParseMemory& memory);
 
   const Settings& settings_;
   NameTemplate template_;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 #include "saring/base/ascii.h"
 #include "saring/base/hash.h"
+#include "saring/base/numbering.h"
 #include "saring/base/result.h"
 
 using namespace saring;
@@ -34,4 +37,21 @@ TEST_CASE("ascii helpers leave other bytes alone") {
   CHECK(ascii::has_token("ad", "ad"));
   CHECK_FALSE(ascii::has_token("read ads ad-x", "ad"));
   CHECK_FALSE(ascii::has_token("ad", ""));
+}
+
+TEST_CASE("a numbering counts its keys in the order in which they came") {
+  Numbering<std::string_view> names;
+  Numbering<std::uint64_t> numbers;
+  std::vector<std::string> keys;
+  for (int i = 0; i < 1'000; ++i) keys.push_back("key" + std::to_string(i * i));
+  keys.emplace_back();
+  for (const bool fresh : {true, false})
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const auto expected = std::pair{static_cast<std::uint32_t>(i), fresh};
+      CHECK(names.insert(keys[i]) == expected);
+      CHECK(numbers.insert(i << 40) == expected);
+    }
+  CHECK(names.size() == keys.size());
+  CHECK(names.key(7) == keys[7]);
+  CHECK(numbers.key(7) == std::uint64_t{7} << 40);
 }

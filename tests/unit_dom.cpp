@@ -6,6 +6,7 @@
 #include "saring/dom/arena_internal.h"
 #include "saring/dom/dom.h"
 #include "saring/text/utf8.h"
+#include "tree_dump.h"
 
 using namespace saring;
 
@@ -270,4 +271,33 @@ TEST_CASE("an assertion of Gumbo's that fails does not end the process") {
   const Dom dom = parse("<p>a</p><table><math><select><mi>b<select><table>c</table><p>d");
   CHECK(text(dom) == "abcd");
   CHECK(find(dom, Tag::select) == kNoNode);
+}
+
+TEST_CASE("memory kept between parses changes no tree, and does not keep what a large page took") {
+  ParseMemory memory;
+  const std::string small = "<p class=a>b<i>c</i>";
+  std::string large;
+  for (int i = 0; i < 50'000; ++i) large += "<div><p id=x>" + std::to_string(i);
+  const auto same = [&](const std::string& page) {
+    const Result<Dom> with = Dom::parse(page, {}, &memory), without = Dom::parse(page);
+    REQUIRE(with);
+    CHECK(dump_tree(*with) == dump_tree(*without));
+    CHECK(with->arena_bytes() == without->arena_bytes());
+    return with->arena_bytes();
+  };
+  CHECK(memory.bytes() == 0);
+  same(small);
+  const std::size_t kept = memory.bytes();
+  CHECK(kept > 0);
+  for (int i = 0; i < 3; ++i) same(small);
+  CHECK(memory.bytes() == kept);
+  CHECK(same(large) > 8u << 20);
+  CHECK(memory.bytes() <= 4u << 20);
+  CHECK(memory.bytes() >= kept);
+  same(small);
+  // A page that runs out of it leaves nothing behind.
+  ParseLimits tight;
+  tight.max_arena = 1u << 20;
+  CHECK(Dom::parse(large, tight, &memory).error().code == Errc::too_complex);
+  same(small);
 }

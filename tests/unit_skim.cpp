@@ -204,6 +204,7 @@ TEST_CASE("what the skim does not know is parsed as it stands") {
   check_same("<isindex prompt=x>", false);
   check_same("<math><mi><l><svg><mi><v></math><span></span>", false);
   check_same("<select><option>a<input>b", false);
+  check_same("<template><t><th><listing></th><div>\n<div>", false);
 }
 
 TEST_CASE("what input streams call an error is replaced before anything reads it") {

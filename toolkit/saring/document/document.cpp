@@ -185,7 +185,7 @@ bool looks_like_html(std::string_view bytes) {
   return binary * 20 <= head.size();
 }
 
-Result<Document> extract(const PageInput& page, const ExtractOptions& options) {
+Result<Document> extract(const PageInput& page, const ExtractOptions& options, ParseMemory* memory) {
   if (page.bytes.size() > options.parse.max_bytes)
     return Error{Errc::too_large,
                  "page over the limit of " + std::to_string(options.parse.max_bytes) + " bytes"};
@@ -194,7 +194,7 @@ Result<Document> extract(const PageInput& page, const ExtractOptions& options) {
   drop_controls(decoded.text);
   ParseLimits limits = options.parse;
   limits.max_bytes *= 3;  // the limit is on the page's bytes; UTF-8 may take three for one
-  auto dom = Dom::parse(std::move(decoded.text), limits);
+  auto dom = Dom::parse(std::move(decoded.text), limits, memory);
   if (!dom) return dom.error();
 
   Document d(std::move(*dom));

@@ -56,8 +56,9 @@ struct Document {
 };
 
 // Errors: too_large, too_complex, not_html: the page gave no tree at all. Everything else is a Document with
-// a status.
-Result<Document> extract(const PageInput& page, const ExtractOptions& options = {});
+// a status. `memory` may be kept from page to page; the result does not depend on it.
+Result<Document> extract(const PageInput& page, const ExtractOptions& options = {},
+                         ParseMemory* memory = nullptr);
 
 // PageStatus for an error of extract().
 PageStatus status_for(Errc code);

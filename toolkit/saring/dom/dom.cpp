@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cstring>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "saring/base/ascii.h"
@@ -417,6 +418,12 @@ class Flattener {
 
 }  // namespace
 
+ParseMemory::ParseMemory() : arena_(std::make_unique<ParseArena>()) {}
+ParseMemory::ParseMemory(ParseMemory&&) noexcept = default;
+ParseMemory& ParseMemory::operator=(ParseMemory&&) noexcept = default;
+ParseMemory::~ParseMemory() = default;
+std::size_t ParseMemory::bytes() const noexcept { return arena_ ? arena_->size() : 0; }
+
 Dom::Dom(std::unique_ptr<Impl> impl) noexcept
     : impl_(std::move(impl)), nodes_(impl_->nodes), attributes_(impl_->attributes) {}
 Dom::Dom(Dom&&) noexcept = default;
@@ -424,6 +431,17 @@ Dom& Dom::operator=(Dom&&) noexcept = default;
 Dom::~Dom() = default;  // the arena frees the tree; gumbo_destroy_output would recurse over it
 
 namespace {
+
+// An arena in use for one parse, and afterwards free of it.
+struct ArenaUse {
+  ArenaUse(ParseArena& a, std::size_t max_bytes, std::chrono::nanoseconds deadline) : arena(a) {
+    arena.begin(max_bytes, deadline);
+  }
+  ArenaUse(const ArenaUse&) = delete;
+  ArenaUse& operator=(const ArenaUse&) = delete;
+  ~ArenaUse() { arena.reset(); }
+  ParseArena& arena;
+};
 
 // Gumbo's tree of `markup`, in `arena`; null if Gumbo breaks on it.
 Result<const GumboNode*> parse_markup(std::string_view markup, ParseArena& arena, const ParseLimits& limits) {
@@ -442,7 +460,7 @@ Result<const GumboNode*> parse_markup(std::string_view markup, ParseArena& arena
 
 }  // namespace
 
-Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked) {
+Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked, ParseMemory* memory) {
   ParseLimits limits = asked;
   limits.max_depth = std::clamp<std::uint16_t>(asked.max_depth, 16, 8192);  // Node::depth must hold it
   if (utf8.size() > limits.max_bytes || utf8.size() >= kNoNode)
@@ -456,7 +474,9 @@ Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked) {
       impl->page.find('\0') == std::string::npos)
     impl->skimmed = skim(impl->page, limits);
   if (Skimmed* const skimmed = impl->skimmed.get()) {
-    ParseArena arena(limits.max_arena, deadline);
+    std::optional<ParseMemory> own;
+    ParseArena& arena = *(memory ? *memory : own.emplace()).arena_;
+    const ArenaUse use(arena, limits.max_arena, deadline);
     const auto document = parse_markup(skimmed->markup, arena, limits);
     if (!document) return document.error();
     Flattener flattener(impl->nodes, impl->attributes, impl->names, skimmed, limits);
@@ -476,7 +496,8 @@ Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked) {
   Result<const GumboNode*> document = nullptr;
   for (const bool simple : {false, true}) {
     if (simple) scanned = scan_markup(impl->page, limits, ScanMode::simple);
-    impl->arena = std::make_unique<ParseArena>(limits.max_arena, deadline);
+    impl->arena = std::make_unique<ParseArena>();
+    impl->arena->begin(limits.max_arena, deadline);
     document = parse_markup(scanned.cut() ? scanned.edited : impl->page, *impl->arena, limits);
     if (!document) return document.error();
     if (*document) break;

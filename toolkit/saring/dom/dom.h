@@ -115,11 +115,27 @@ struct ParseLimits {
   std::string_view fragment;  // parse as the content of this element ("td", "svg path"); empty: a document
 };
 
+// Memory that a thread keeps from parse to parse, for one at a time. What a large page took beyond a few MB is
+// given back when its parse is over.
+class ParseMemory {
+ public:
+  ParseMemory();
+  ParseMemory(ParseMemory&&) noexcept;
+  ParseMemory& operator=(ParseMemory&&) noexcept;
+  ~ParseMemory();
+  std::size_t bytes() const noexcept;  // that it holds
+
+ private:
+  friend class Dom;
+  std::unique_ptr<class ParseArena> arena_;
+};
+
 class Dom {
  public:
   // `utf8` must be valid UTF-8 (see decode.h). Line ends become LF; what the standard's input stream calls an
-  // error (control characters, noncharacters) becomes U+FFFD.
-  static Result<Dom> parse(std::string utf8, const ParseLimits& limits = {});
+  // error (control characters, noncharacters) becomes U+FFFD. The result does not depend on `memory`, which
+  // saves asking for it anew, and may outlive it.
+  static Result<Dom> parse(std::string utf8, const ParseLimits& limits = {}, ParseMemory* memory = nullptr);
   Dom(Dom&&) noexcept;
   Dom& operator=(Dom&&) noexcept;
   ~Dom();

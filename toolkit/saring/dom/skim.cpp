@@ -181,7 +181,6 @@ class Skimmer {
     const Id name = read_name(in_, at_);
     const std::size_t name_end = at_;
     if (name == id(Tag::frameset) || name == id(Tag::isindex)) known_ = false;
-    if (name == id(Tag::col) && open_.holds(Tag::template_)) known_ = false;  // text is ignored there in part
     const bool self_closing = closing ? skip_attributes() : read_attributes(name);
     if (at_ >= in_.size()) return;  // unfinished: no tag
     ++at_;
@@ -253,12 +252,15 @@ class Skimmer {
 
   bool holds_foreign() const { return open_.holds(Tag::svg) || open_.holds(Tag::math); }
 
-  // Whether Gumbo may have its own ways with the tag, on pages that are rare: HTML inside SVG or MathML that
-  // opens another of these or ends more than the innermost element; a part of a table, a template and the like
-  // in a select.
+  // Whether the tag does what the model does not know, on pages that are rare: HTML inside SVG or MathML that
+  // opens another of these or ends more than the innermost element; a part of a table in a template; that, a
+  // template and the like in a select.
   bool strays(Id name, bool closing) const {
     const bool root = name == id(Tag::svg) || name == id(Tag::math);
     if (holds_foreign() && !open_.goes_foreign() && (closing ? open_.innermost() != name : root)) return true;
+    if (open_.holds(Tag::template_) && !closing && name < kTags &&
+        OpenElements::part_of_table(static_cast<Tag>(name)))
+      return true;
     return open_.holds(Tag::select) && (root || acts_in_select(name));
   }
   static bool acts_in_select(Id name) {

@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "saring/base/numbering.h"
 #include "saring/dom/dom.h"
 #include "saring/dom/markup_internal.h"
 
@@ -68,13 +69,10 @@ class TextWords {
                                  // null: an element, `size` is its number
     std::uint32_t size, spaces;  // bytes in all, of them white space in front
   };
-  std::uint32_t number_of(std::string_view spaces);
-  void grow();
 
   TextStore& store_;
   std::vector<Run> runs_;
-  std::vector<std::string_view> spaces_;  // distinct ones
-  std::vector<std::uint32_t> slots_;      // a hash table of numbers of spaces_, plus one; 0: free
+  Numbering<std::string_view> spaces_;
 };
 
 struct Skimmed {

@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "saring/base/ascii.h"
-#include "saring/base/hash.h"
 #include "saring/dom/skim_internal.h"
 
 namespace saring {
@@ -97,7 +96,7 @@ void TextWords::write(std::string_view text, bool after_pre, std::string& markup
   }
   std::size_t n = 0;
   while (n < text.size() && ascii::is_space(text[n])) ++n;
-  if (n > 0) write_spaces(number_of(text.substr(0, n)), markup);
+  if (n > 0) write_spaces(spaces_.insert(text.substr(0, n)).first, markup);
   if (n == text.size()) return;
   write_number(static_cast<std::uint32_t>(runs_.size()), markup);
   runs_.push_back({text.data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(n)});
@@ -119,7 +118,7 @@ std::optional<TextWords::Piece> TextWords::read(std::string_view words, std::siz
     } else if (ascii::is_space(words[at])) {
       const std::uint32_t number = read_spaces(words, at);
       if (number >= spaces_.size()) return std::nullopt;
-      piece = spaces_[number];
+      piece = spaces_.key(number);
     } else {
       const std::size_t begin = at;
       const std::uint32_t number = read_number(words, at);
@@ -146,28 +145,6 @@ std::optional<TextWords::Piece> TextWords::read(std::string_view words, std::siz
     joined += piece;
   }
   return Piece{joined.empty() ? text : store_.add(joined)};
-}
-
-std::uint32_t TextWords::number_of(std::string_view spaces) {
-  if (spaces_.size() * 2 >= slots_.size()) grow();
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = xxh3_64(spaces) & mask;; i = (i + 1) & mask) {
-    if (slots_[i] == 0) {
-      spaces_.push_back(spaces);
-      return (slots_[i] = static_cast<std::uint32_t>(spaces_.size())) - 1;
-    }
-    if (spaces_[slots_[i] - 1] == spaces) return slots_[i] - 1;
-  }
-}
-
-void TextWords::grow() {
-  slots_.assign(std::max<std::size_t>(128, slots_.size() * 2), 0);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::uint32_t k = 0; k < spaces_.size(); ++k) {
-    std::size_t i = xxh3_64(spaces_[k]) & mask;
-    while (slots_[i] != 0) i = (i + 1) & mask;
-    slots_[i] = k + 1;
-  }
 }
 
 }  // namespace saring

@@ -2,9 +2,9 @@
 #include "saring/label/features.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "saring/base/ascii.h"
+#include "saring/base/numbering.h"
 #include "saring/label/certain_internal.h"
 #include "saring/label/discussion_internal.h"
 
@@ -58,8 +58,9 @@ struct Marks {
 class ClassReader {
  public:
   const ClassFacts& read(std::string_view value, bool with_topics) {
-    const auto [at, fresh] = attributes_.try_emplace(value);
-    ClassFacts& facts = at->second;
+    const auto [number, fresh] = attributes_.insert(value);
+    if (fresh) facts_.emplace_back();
+    ClassFacts& facts = facts_[number];
     if (fresh) facts.discussion = discussion_of(value);
     if (with_topics && !facts.has_topics) facts.topics = topics_of(value), facts.has_topics = true;
     return facts;
@@ -80,9 +81,9 @@ class ClassReader {
       while (end < value.size() && !ascii::is_space(value[end])) ++end;
       if (end > i) {
         const std::string_view name = value.substr(i, end - i);
-        const auto [at, fresh] = tokens_.try_emplace(name);
-        if (fresh) at->second.discussion = discussion_names(name);
-        use(name, at->second);
+        const auto [number, fresh] = names_.insert(name);
+        if (fresh) tokens_.push_back({.discussion = discussion_names(name)});
+        use(name, tokens_[number]);
       }
       i = end + 1;
     }
@@ -113,8 +114,9 @@ class ClassReader {
     return post ? bit(Topic::content) : topics;
   }
 
-  std::unordered_map<std::string_view, ClassFacts> attributes_;
-  std::unordered_map<std::string_view, Token> tokens_;
+  Numbering<std::string_view> attributes_, names_;
+  std::vector<ClassFacts> facts_;  // of attributes_
+  std::vector<Token> tokens_;      // of names_
 };
 
 std::uint16_t zone_of_role(std::string_view role) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Columns of what a page repeats: paths of tags and classes, texts, rows of like siblings.
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 #include "saring/base/hash.h"
+#include "saring/base/numbering.h"
 #include "saring/label/vectors_internal.h"
 
 namespace saring::vectors {
@@ -29,26 +29,27 @@ void add(Mass& sum, const View& view, BlockId i) {
 }
 
 void fill_paths(const View& view, FeatureMatrix& out) {
-  std::unordered_map<std::uint64_t, std::uint32_t> path_ids;
-  std::vector<Mass> paths;
-  std::unordered_map<std::uint64_t, Mass> makes;
-  std::unordered_map<std::uint64_t, std::uint32_t> texts;
+  Numbering<std::uint64_t> path_numbers, make_numbers, text_numbers;
+  std::vector<Mass> paths, makes;
+  std::vector<std::uint32_t> texts;  // how often each stands there
   struct Repeated {
-    Mass* make;
-    std::uint32_t* text;
+    std::uint32_t make, text;
   };
   std::vector<Repeated> all(view.size());
+  const auto number = [](auto& numbers, auto& values, std::uint64_t key) {
+    const auto [at, fresh] = numbers.insert(key);
+    if (fresh) values.emplace_back();
+    return at;
+  };
   out.paths.resize(view.size());
   for (BlockId i = 0; i < view.size(); ++i) {
     const NodeId container = view.block(i).container;
-    all[i] = {&makes[view.make(container)], &texts[xxh3_64(view.in.blocks.text_of(view.block(i)))]};
-    const auto [path, fresh] =
-        path_ids.try_emplace(path_of(view, container), static_cast<std::uint32_t>(paths.size()));
-    if (fresh) paths.emplace_back();
-    out.paths[i] = path->second;
-    add(paths[path->second], view, i);
-    add(*all[i].make, view, i);
-    ++*all[i].text;
+    all[i] = {number(make_numbers, makes, view.make(container)),
+              number(text_numbers, texts, xxh3_64(view.in.blocks.text_of(view.block(i))))};
+    out.paths[i] = number(path_numbers, paths, path_of(view, container));
+    add(paths[out.paths[i]], view, i);
+    add(makes[all[i].make], view, i);
+    ++texts[all[i].text];
   }
   for (BlockId i = 0; i < view.size(); ++i) {
     const std::span<float> row = out.row(i);
@@ -58,11 +59,11 @@ void fill_paths(const View& view, FeatureMatrix& out) {
     row[column::path_mean] = share(p.words, p.blocks);
     row[column::path_good] = share(p.good_blocks, p.blocks);
     row[column::path_link_density] = p.link_density();
-    const Mass& m = *all[i].make;
+    const Mass& m = makes[all[i].make];
     row[column::make_count] = static_cast<float>(m.blocks);
     row[column::make_mean] = share(m.words, m.blocks);
     row[column::make_good] = share(m.good_blocks, m.blocks);
-    row[column::copies] = static_cast<float>(*all[i].text);
+    row[column::copies] = static_cast<float>(texts[all[i].text]);
   }
 }
 

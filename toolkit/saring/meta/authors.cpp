@@ -191,7 +191,7 @@ std::size_t label_size(std::string_view text) {
   std::size_t best = 0;
   const std::string low = lower_of(text.substr(0, 64));
   for (const std::string_view label : kLabels) {
-    if (label.size() <= best || !low.starts_with(label)) continue;
+    if (label[0] != low[0] || label.size() <= best || !low.starts_with(label)) continue;
     std::size_t i = label.size();
     const bool han = static_cast<unsigned char>(label[0]) >= 0xE3;  // no space follows there
     const std::size_t word_end = i;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
 #include "saring/base/ascii.h"
+#include "saring/base/numbering.h"
 #include "saring/meta/authors_internal.h"
 #include "saring/meta/json_ld_internal.h"
 #include "saring/meta/page_facts_internal.h"
@@ -31,7 +31,7 @@ struct HintWord {
   std::string_view word;  // lower case
   unsigned hints;
 };
-// Sorted by first letter; the second is a letter too.
+// Sorted by first letter; the second is a letter too, and there is a third character.
 constexpr HintWord kHintWords[] = {{"archive", kAside},
                                    {"auteur", kByline},
                                    {"author", kByline},
@@ -138,12 +138,15 @@ unsigned hints_of(std::string_view name) {
   for (std::size_t i = 0; i < size; ++i) lower[i] = ascii::lower(name[i]);
   const std::string_view text(lower, size);
   unsigned out = 0;
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
     if (!ascii::is_lower(text[i]) || !ascii::is_lower(text[i + 1])) continue;
     const auto letter = static_cast<std::size_t>(text[i] - 'a');
     if ((kHintSeconds[letter] >> (text[i + 1] - 'a')) % 2 == 0) continue;
-    for (std::size_t row = kHintStarts[letter]; row < kHintStarts[letter + 1]; ++row)
-      if (text.substr(i).starts_with(kHintWords[row].word)) out |= kHintWords[row].hints;
+    for (std::size_t row = kHintStarts[letter]; row < kHintStarts[letter + 1]; ++row) {
+      const std::string_view word = kHintWords[row].word;
+      if (word[1] == text[i + 1] && word[2] == text[i + 2] && text.substr(i).starts_with(word))
+        out |= kHintWords[row].hints;
+    }
   }
   return out;
 }
@@ -253,9 +256,9 @@ class Gatherer {
     const std::string_view classes = dom_.attribute(id, "class");
     unsigned out = 0;
     if (!classes.empty()) {
-      const auto [known, fresh] = hints_of_classes_.try_emplace(classes, 0);
-      if (fresh) known->second = hints_of(classes);
-      out = known->second;
+      const auto [number, fresh] = classes_.insert(classes);
+      if (fresh) hints_of_classes_.push_back(hints_of(classes));
+      out = hints_of_classes_[number];
     }
     return out | hints_of(dom_.attribute(id, "id"));
   }
@@ -413,7 +416,8 @@ class Gatherer {
 
   const Dom& dom_;
   PageFacts out_;
-  std::unordered_map<std::string_view, unsigned> hints_of_classes_;
+  Numbering<std::string_view> classes_;  // attributes
+  std::vector<unsigned> hints_of_classes_;
   NodeId aside_end_ = 0, nested_end_ = 0;
   NodeId first_item_ = 0;  // end of the first item that is the page's own thing
 };

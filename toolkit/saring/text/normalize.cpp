@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 #include "saring/base/ascii.h"
 #include "saring/text/utf8.h"
@@ -267,11 +268,36 @@ std::string_view trim_outer(std::string_view s) {
 
 }  // namespace
 
+namespace {
+
+// fold_phrase() of ASCII.
+std::string fold_ascii(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  bool space = false;
+  std::size_t end = 0;  // behind the last letter or digit
+  for (const char c : text) {
+    const Kind kind = kAsciiKinds[static_cast<unsigned char>(c)];
+    if (kind == Kind::removed) continue;
+    const bool word = ascii::is_alnum(c);
+    if (kind != Kind::text) space = true;
+    if (kind != Kind::text || (out.empty() && !word)) continue;
+    if (std::exchange(space, false) && !out.empty()) out += ' ';
+    out += ascii::lower(c);
+    if (word) end = out.size();
+  }
+  out.resize(end);
+  return out;
+}
+
+}  // namespace
+
 std::string fold_phrase(std::string_view utf8) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(utf8.begin(), utf8.end(), is_ascii)) return fold_ascii(utf8);
   std::string folded = clean(utf8);
-  const bool is_ascii =
-      std::all_of(folded.begin(), folded.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  folded = is_ascii ? ascii::lower(folded) : clean(casefold(folded));
+  folded = std::all_of(folded.begin(), folded.end(), is_ascii) ? ascii::lower(folded)
+                                                               : clean(casefold(folded));
   return std::string(trim_outer(folded));
 }
 
