@@ -16,11 +16,10 @@
 
 namespace saring::cli {
 
-// Calls work(input, own) for each input that next() gives, on `threads` threads, and take(result) in input order.
-// `own` is what each thread keeps from input to input.
-// next and take run on the calling thread. At most 4 inputs a thread are between next and take. Ends when the
-// inputs do, when take returns false, or after a signal: then the inputs being worked on are finished and
-// taken, and the rest is not begun.
+// Calls work(input, own) for each input that next() gives, on `threads` threads, and take(result) in input
+// order. `own` is what each thread keeps from input to input. next and take run on the calling thread. At
+// most 4 inputs a thread are between next and take. Ends when the inputs do, when take returns false, or
+// after a signal: then the inputs being worked on are finished and taken, and the rest is not begun.
 template <class In, class Out, class Own>
 void run_in_order(unsigned threads, const std::function<std::optional<In>()>& next,
                   const std::function<Out(In&&, Own&)>& work, const std::function<bool(Out&&)>& take) {

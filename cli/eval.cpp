@@ -126,7 +126,8 @@ Run score_all(const Settings& settings, const std::vector<Gold>& gold) {
       settings.jobs != 0 ? settings.jobs : std::max(1u, std::thread::hardware_concurrency()),
       [&] { return next < gold.size() ? std::optional(next++) : std::nullopt; },
       [&](std::size_t&& i, ParseMemory& memory) {
-        return extract ? score_extracted(settings, gold[i], maker, i, memory) : score_predicted(settings, gold[i]);
+        return extract ? score_extracted(settings, gold[i], maker, i, memory)
+                       : score_predicted(settings, gold[i]);
       },
       [&](Scored&& scored) {
         if (settings.verbose || (scored.failed && !settings.quiet)) {

@@ -23,8 +23,8 @@ struct Page {
   PageReport report;
 };
 
-// What the settings say wrong about inputs of pages (--url with several; an output that is an input or the other
-// output, which would be lost), or an empty string.
+// What the settings say wrong about inputs of pages (--url with several; an output that is an input or the
+// other output, which would be lost), or an empty string.
 std::string check_inputs(const Settings& settings);
 
 ExtractOptions extract_options(const Settings& settings);

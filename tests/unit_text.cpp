@@ -111,7 +111,8 @@ TEST_CASE("controls and noncharacters are found wherever they stand") {
   // Behind each of a row of lengths, which end in a block or out of one, and with other bytes around.
   for (const std::string_view filling : {"x", "\n", "\xC3\xA9", "\xE4\xBD\xA0", "\xF0\x9F\x98\x80"})
     for (std::size_t before = 0; before < 150; ++before)
-      for (const std::string_view one : {"", "\x0B", "\x7F", "\xC2\x85", "\xEF\xB7\x90", "\xF3\xBF\xBF\xBF"}) {
+      for (const std::string_view one :
+           {"", "\x0B", "\x7F", "\xC2\x85", "\xEF\xB7\x90", "\xF3\xBF\xBF\xBF"}) {
         std::string text;
         for (std::size_t i = 0; i < before; ++i) text += filling;
         const std::size_t at = text.size();

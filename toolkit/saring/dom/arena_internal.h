@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The memory of one parse after another. Gumbo asks for all its memory here and checks no answer for null, so a
-// passed limit leaves the parse by longjmp; all of Gumbo's state lies in the arena, so nothing leaks.
+// The memory of one parse after another. Gumbo asks for all its memory here and checks no answer for null, so
+// a passed limit leaves the parse by longjmp; all of Gumbo's state lies in the arena, so nothing leaks.
 #pragma once
 #include <time.h>
 

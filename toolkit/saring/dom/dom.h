@@ -115,8 +115,8 @@ struct ParseLimits {
   std::string_view fragment;  // parse as the content of this element ("td", "svg path"); empty: a document
 };
 
-// Memory that a thread keeps from parse to parse, for one at a time. What a large page took beyond a few MB is
-// given back when its parse is over.
+// Memory that a thread keeps from parse to parse, for one at a time. What a large page took beyond a few MB
+// is given back when its parse is over.
 class ParseMemory {
  public:
   ParseMemory();

@@ -79,8 +79,9 @@ class Tile {
   std::vector<std::uint8_t> uniform_;  // for each column: all rows have one number
 };
 
-// Ways to go over the numbers of a tile. at_most: the rows whose number is at most the threshold. add: a leaf's
-// value to the sums of the rows in `mask`; a sum is never -0, so adding 0 to the others changes nothing.
+// Ways to go over the numbers of a tile. at_most: the rows whose number is at most the threshold. add: a
+// leaf's value to the sums of the rows in `mask`; a sum is never -0, so adding 0 to the others changes
+// nothing.
 struct Portable {
   static Mask at_most(const float* values, float threshold) {
     Mask out = 0;

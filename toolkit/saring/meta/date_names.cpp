@@ -147,10 +147,9 @@ const MonthName* find_month(std::string_view folded) {
   if (folded.empty()) return nullptr;
   const std::uint32_t sizes = kMonthSizes[static_cast<unsigned char>(folded[0])];
   if ((sizes >> std::min<std::size_t>(folded.size(), 31)) % 2 == 0) return nullptr;
-  const auto* const found =
-      std::find_if(std::begin(kMonths), std::end(kMonths), [&](const MonthName& row) {
-        return row.name[0] == folded[0] && row.name == folded;
-      });
+  const auto* const found = std::find_if(std::begin(kMonths), std::end(kMonths), [&](const MonthName& row) {
+    return row.name[0] == folded[0] && row.name == folded;
+  });
   return found == std::end(kMonths) ? nullptr : found;
 }
 

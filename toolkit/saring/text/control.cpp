@@ -12,8 +12,8 @@
 namespace saring {
 namespace {
 
-// By the first two bytes of a character. U+FDD0 is EF B7 90, which U+FDC0 begins as well; noncharacters at the
-// end of a plane end in BF BE and BF BF, behind EF or F0..F4 and a byte that ends in F.
+// By the first two bytes of a character. U+FDD0 is EF B7 90, which U+FDC0 begins as well; noncharacters at
+// the end of a plane end in BF BE and BF BF, behind EF or F0..F4 and a byte that ends in F.
 bool may_begin(unsigned char c, unsigned char next) {
   if (c < 0x80) return (c < 0x20 && (c < 9 || c > 13 || c == 11)) || c == 0x7F;
   return (c == 0xC2 && next < 0xA0) || (c == 0xEF && (next == 0xB7 || next == 0xBF)) ||

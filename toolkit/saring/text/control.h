@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finding what no page should hold: control characters (Unicode Cc) but tab, line feed, form feed and carriage
-// return; and noncharacters (Unicode 23.7: U+FDD0..U+FDEF and the last two of each plane).
+// Finding what no page should hold: control characters (Unicode Cc) but tab, line feed, form feed and
+// carriage return; and noncharacters (Unicode 23.7: U+FDD0..U+FDEF and the last two of each plane).
 #pragma once
 #include <cstddef>
 #include <string_view>

@@ -75,8 +75,7 @@ struct Marks {
 };
 Marks trailing_marks(char32_t c) {
   icu::UnicodeString parts;
-  if (!normalizers().nfd->getDecomposition(static_cast<UChar32>(c), parts))
-    parts = static_cast<UChar32>(c);
+  if (!normalizers().nfd->getDecomposition(static_cast<UChar32>(c), parts)) parts = static_cast<UChar32>(c);
   Marks out{0, true};
   for (std::int32_t i = parts.length(); i > 0;) {
     i = parts.moveIndex32(i, -1);
@@ -296,8 +295,8 @@ std::string fold_phrase(std::string_view utf8) {
   const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
   if (std::all_of(utf8.begin(), utf8.end(), is_ascii)) return fold_ascii(utf8);
   std::string folded = clean(utf8);
-  folded = std::all_of(folded.begin(), folded.end(), is_ascii) ? ascii::lower(folded)
-                                                               : clean(casefold(folded));
+  folded =
+      std::all_of(folded.begin(), folded.end(), is_ascii) ? ascii::lower(folded) : clean(casefold(folded));
   return std::string(trim_outer(folded));
 }
 

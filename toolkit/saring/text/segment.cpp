@@ -18,12 +18,12 @@ constexpr Lanes kCodePoint = lane(0), kLetter = lane(1), kDigit = lane(2), kUppe
                 kPunctuation = lane(4), kComma = lane(5), kWordStart = lane(6), kSentenceEnd = lane(7);
 
 enum Trait : std::uint8_t {
-  kWord = 1,          // belongs to a word run
-  kTerminal = 2,      // Sentence_Terminal
-  kWide = 4,          // with kTerminal: ends a sentence whatever follows
-  kTransparent = 8,   // neither begins nor ends a word run (apostrophe, joiner)
-  kAfterEnd = 16,     // white space or closing mark: a terminal before it ends a sentence
-  kUnspaced = 32,     // letter of a script written without spaces
+  kWord = 1,             // belongs to a word run
+  kTerminal = 2,         // Sentence_Terminal
+  kWide = 4,             // with kTerminal: ends a sentence whatever follows
+  kTransparent = 8,      // neither begins nor ends a word run (apostrophe, joiner)
+  kAfterEnd = 16,        // white space or closing mark: a terminal before it ends a sentence
+  kUnspaced = 32,        // letter of a script written without spaces
   kLasting = 1 | 2 | 4,  // what matters to the next character
 };
 
@@ -238,8 +238,9 @@ constexpr std::array<unsigned char, 128> kWordBytes = [] {
   for (unsigned i = 0; i < 128; ++i) {
     const std::uint8_t traits = kAscii[i].traits;
     const unsigned lower = i >= 'A' && i <= 'Z' ? i + 32 : i;
-    table[i] =
-        static_cast<unsigned char>(traits & kWord ? lower : traits & kTransparent ? kIgnored : kBetween);
+    table[i] = static_cast<unsigned char>(traits & kWord          ? lower
+                                          : traits & kTransparent ? kIgnored
+                                                                  : kBetween);
   }
   return table;
 }();
@@ -267,8 +268,7 @@ void append_word_hashes(std::string_view utf8, std::vector<std::uint64_t>& out) 
     }
     const char32_t c = utf8::next(utf8, i);
     const std::uint8_t traits = class_of(c).traits;
-    const auto folded =
-        static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
+    const auto folded = static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
     if (traits & kUnspaced) {
       finish();
       out.push_back((kStart ^ folded) * kPrime);
