@@ -16,7 +16,7 @@ usage: ./do VERB [ARGUMENT]
   train [DATA]         train the model anew, cross-validate it, write docs/model.md
   robust [DATA]        after train: what it is worth without names and without letters
   fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
-  install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test fuzz train
+  install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test bench fuzz train
   help                 this text
 
 Data for tests and benchmarks: the folder SARING_DATA (default ../shared); tests that miss it are skipped.
@@ -135,7 +135,7 @@ verb=${1-}
 [ $# -eq 0 ] || shift
 case $verb in
   bench | fuzz | train | robust) [ $# -le 1 ] || fail 2 "$verb takes one argument at most (./do help)" ;;
-  install-deps) [ $# -ge 1 ] || fail 2 "install-deps needs a class: build, run, test, fuzz or train" ;;
+  install-deps) [ $# -ge 1 ] || fail 2 "install-deps needs a class: build, run, test, bench, fuzz or train" ;;
   run | test | asan | tsan | accept | help | -h | --help) [ $# -eq 0 ] || fail 2 "$verb takes no argument (./do help)" ;;
   '') fail 2 "a verb is missing (./do help)" ;;
   *) fail 2 "no verb '$verb' (./do help)" ;;
@@ -151,10 +151,11 @@ case $verb in
     git --no-pager diff --stat -- fixtures
     ;;
   bench)
-    install_deps build run
+    install_deps build run bench
     build release
     build/release/bench/bench_extract "${1:-${SARING_DATA:-../shared}/wcxb-dev}"
     build/release/bench/bench_pathological
+    build/release/bench/bench_micro
     ;;
   train) train_model "${1:-${SARING_DATA:-../shared}}" ;;
   robust) train_with robust.py "${1:-${SARING_DATA:-../shared}}" ;;
@@ -165,7 +166,7 @@ case $verb in
     ;;
   install-deps)
     for class; do
-      case $class in build | run | test | fuzz | train) ;; *) fail 2 "install-deps: no class '$class'" ;; esac
+      case $class in build | run | test | bench | fuzz | train) ;; *) fail 2 "install-deps: no class '$class'" ;; esac
     done
     install_deps "$@"
     ;;

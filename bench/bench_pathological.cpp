@@ -7,14 +7,15 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <string>
 #include <string_view>
 
+#include "bench_common.h"
 #include "pathological.h"
 #include "saring/saring.h"
 
 using namespace saring;
+using bench::cpu_ms;
 
 namespace {
 
@@ -22,13 +23,6 @@ constexpr double kGrowth = 2.5;  // per doubling
 constexpr double kNoise = 5;     // ms, below which a ratio says nothing
 constexpr double kSlow = 1000;   // ms per MB
 constexpr int kRepetitions = 3;  // the fastest counts
-
-// Of this thread: a busy machine does not change it much.
-double cpu_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 struct Cost {
   double ms = 0;

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages a CPU second of Saring, Gumbo alone and published extractors, pass by pass in turn, medians.
 
-peers.py BENCH_EXTRACT FOLDER [PASSES [PEER...]]
+peers.py BENCH_EXTRACT PLACE REVISION FOLDER [PASSES [PEER...]]
 
-Every peer gets each page's bytes from memory and is asked for its main text, parsing included. Only that call
-is timed, in CPU time of the thread.
+Every peer gets each page's bytes from memory and is asked for its main text, parsing included. Only that is
+timed, in CPU time. PLACE is where the peers were installed. Prints a table in Markdown.
 """
+import datetime
 import gzip
+import importlib.metadata
+import json
 import pathlib
-import statistics
 import re
+import statistics
 import subprocess
 import sys
 import time
@@ -41,16 +44,37 @@ def rs_trafilatura():
     return lambda page: library.extract(page.decode("utf-8", "replace"))
 
 
-PEERS = {"resiliparse": resiliparse, "trafilatura": trafilatura, "jusText": justext, "rs-trafilatura": rs_trafilatura}
+# In this process: Python packages, by what makes their call.
+PACKAGES = {"resiliparse": resiliparse, "trafilatura": trafilatura, "jusText": justext, "rs-trafilatura": rs_trafilatura}
+
+
+class Place:
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+
+    def programs(self):
+        """Peers that are programs of their own: name, version and command, those that are there."""
+        found = {}
+        modules = self.path / "readability" / "node_modules"
+        if modules.is_dir():
+            version = json.loads((modules / "@mozilla" / "readability" / "package.json").read_text())["version"]
+            found["Readability.js"] = (version, ["node", str(self.path / "readability" / "run.mjs")])
+        go = self.path / "bin" / "gotrafilatura"
+        if go.exists():
+            required = (self.path / "gotrafilatura" / "go.mod").read_text()
+            version = re.search(r"go-trafilatura v([\d.]+)", required).group(1)
+            found["go-trafilatura"] = (version, [str(go)])
+        return found
 
 
 def read_pages(folder):
     for path in sorted(pathlib.Path(folder).rglob("*.html*")):
         data = path.read_bytes()
-        yield gzip.decompress(data) if path.suffix == ".gz" else data
+        if path.name.endswith((".html", ".html.gz")):
+            yield gzip.decompress(data) if path.suffix == ".gz" else data
 
 
-def time_peer(extract, pages):
+def time_package(extract, pages):
     failed = 0
     start = time.thread_time()
     for page in pages:
@@ -61,6 +85,12 @@ def time_peer(extract, pages):
     return len(pages) / (time.thread_time() - start), failed
 
 
+def time_program(command, folder):
+    out = subprocess.run([*command, folder], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    pages, seconds, failed = out.stdout.split()
+    return int(pages) / float(seconds), int(failed)
+
+
 def time_saring(program, folder):
     report = subprocess.run([program, folder, "1"], check=True, capture_output=True, text=True).stdout
     rate = lambda name: float(re.search(name + r"\s+([\d.]+) pages/s", report).group(1))
@@ -68,34 +98,51 @@ def time_saring(program, folder):
 
 
 def main():
-    if len(sys.argv) < 3:
-        sys.exit("usage: peers.py BENCH_EXTRACT FOLDER [PASSES [PEER...]]")
-    program, folder = sys.argv[1:3]
-    passes = int(sys.argv[3]) if len(sys.argv) > 3 else 5
-    names = sys.argv[4:] or list(PEERS)
-    unknown = [name for name in names if name not in PEERS]
-    if unknown or passes < 1:
-        sys.exit("peers.py: the peers are " + ", ".join(PEERS) + "; at least one pass")
+    if len(sys.argv) < 5:
+        sys.exit("usage: peers.py BENCH_EXTRACT PLACE REVISION FOLDER [PASSES [PEER...]]")
+    program, place, revision, folder = sys.argv[1:5]
+    passes = int(sys.argv[5]) if len(sys.argv) > 5 and sys.argv[5].isdigit() else 5
+    programs = Place(place).programs()
+    known = [*PACKAGES, *programs]
+    names = sys.argv[6:] or known
+    unknown = [name for name in names if name not in known]
+    if unknown or passes < 1 or (len(sys.argv) > 5 and not sys.argv[5].isdigit()):
+        sys.exit("peers.py: at least one pass, and of the peers " + ", ".join(known))
     pages = list(read_pages(folder))
     if not pages:
         sys.exit("peers.py: no pages in " + folder)
-    peers = {name: PEERS[name]() for name in names}
+    packages = {name: PACKAGES[name]() for name in names if name in PACKAGES}
     rates = {name: [] for name in ["Saring", "Gumbo alone", *names]}
     failures = {}
     for _ in range(passes):
         saring, gumbo = time_saring(program, folder)
         rates["Saring"].append(saring)
         rates["Gumbo alone"].append(gumbo)
-        for name, extract in peers.items():
-            rate, failures[name] = time_peer(extract, pages)
+        for name in names:
+            if name in packages:
+                rate, failures[name] = time_package(packages[name], pages)
+            else:
+                rate, failures[name] = time_program(programs[name][1], folder)
             rates[name].append(rate)
+    print_table(rates, failures, programs, revision, len(pages), passes)
+
+
+def print_table(rates, failures, programs, revision, pages, passes):
+    versions = {"Saring": revision, "Gumbo alone": "parse and destroy"}
+    for name in rates:
+        if name in PACKAGES:
+            versions[name] = importlib.metadata.version(name)
+        elif name in programs:
+            versions[name] = programs[name][0]
     ours = statistics.median(rates["Saring"])
-    print(f"{len(pages)} pages, medians of {passes} passes, pages a CPU second")
-    for name, all_rates in rates.items():
+    print(f"{datetime.date.today()}, {pages} pages, one thread, medians of {passes} passes (least-most)\n")
+    print("| extractor | version | pages/s of CPU time | Saring is so many times as fast |")
+    print("|---|---|---|---|")
+    for name, all_rates in sorted(rates.items(), key=lambda item: -statistics.median(item[1])):
         median = statistics.median(all_rates)
-        spread = f"{min(all_rates):.1f}-{max(all_rates):.1f}"
-        failed = f"  ({failures[name]} pages failed)" if failures.get(name) else ""
-        print(f"{name:16} {median:8.1f}  ({spread})  Saring is {ours / median:.2f} times as fast{failed}")
+        failed = f", {failures[name]} pages failed" if failures.get(name) else ""
+        spread = f"{median:.1f} ({min(all_rates):.1f}-{max(all_rates):.1f}{failed})"
+        print(f"| {name} | {versions[name]} | {spread} | {ours / median:.2f} |")
 
 
 main()

@@ -258,9 +258,9 @@ class Skimmer {
   bool strays(Id name, bool closing) const {
     const bool root = name == id(Tag::svg) || name == id(Tag::math);
     if (holds_foreign() && !open_.goes_foreign() && (closing ? open_.innermost() != name : root)) return true;
-    if (open_.holds(Tag::template_) && !closing && name < kTags &&
-        OpenElements::part_of_table(static_cast<Tag>(name)))
-      return true;
+    const bool part = name < kTags && OpenElements::part_of_table(static_cast<Tag>(name));
+    const bool ends_table = closing && name == id(Tag::table) && open_.innermost() != name;
+    if (open_.holds(Tag::template_) && (part || ends_table)) return true;
     return open_.holds(Tag::select) && (root || acts_in_select(name));
   }
   static bool acts_in_select(Id name) {

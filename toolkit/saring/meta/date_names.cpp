@@ -135,22 +135,31 @@ int jalali_month_days(int year, int month) {
 
 }  // namespace
 
-// For each first byte, the sizes of the names that start with it. Every word near a number is looked up.
-constexpr std::array<std::uint32_t, 256> kMonthSizes = [] {
-  std::array<std::uint32_t, 256> out{};
-  for (const MonthName& row : kMonths)
-    out[static_cast<unsigned char>(row.name[0])] |= 1u << std::min<std::size_t>(row.name.size(), 31);
+// Every word near a number is looked up: the rows by the first byte of their names, each byte's in the order of
+// the table.
+struct MonthIndex {
+  std::array<std::uint16_t, std::size(kMonths)> rows{};
+  std::array<std::uint16_t, 257> first{};  // of each byte, in `rows`; and the end
+};
+constexpr MonthIndex kMonthIndex = [] {
+  MonthIndex out{};
+  std::size_t size = 0;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    out.first[byte] = static_cast<std::uint16_t>(size);
+    for (std::size_t row = 0; row < std::size(kMonths); ++row)
+      if (static_cast<unsigned char>(kMonths[row].name[0]) == byte)
+        out.rows[size++] = static_cast<std::uint16_t>(row);
+  }
+  out.first[256] = static_cast<std::uint16_t>(size);
   return out;
 }();
 
 const MonthName* find_month(std::string_view folded) {
   if (folded.empty()) return nullptr;
-  const std::uint32_t sizes = kMonthSizes[static_cast<unsigned char>(folded[0])];
-  if ((sizes >> std::min<std::size_t>(folded.size(), 31)) % 2 == 0) return nullptr;
-  const auto* const found = std::find_if(std::begin(kMonths), std::end(kMonths), [&](const MonthName& row) {
-    return row.name[0] == folded[0] && row.name == folded;
-  });
-  return found == std::end(kMonths) ? nullptr : found;
+  const auto byte = static_cast<unsigned char>(folded[0]);
+  for (std::size_t i = kMonthIndex.first[byte]; i < kMonthIndex.first[byte + 1u]; ++i)
+    if (const MonthName& row = kMonths[kMonthIndex.rows[i]]; row.name == folded) return &row;
+  return nullptr;
 }
 
 std::optional<int> zone_offset(std::string_view folded) {
