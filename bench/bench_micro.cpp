@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stages one by one over a page of many blocks, by Google Benchmark: bench_micro [--benchmark_filter=NAME]
-// The page is made here, of the same text on every machine, so that figures compare over time; how stages do on
-// real pages bench_extract tells.
+// The stages one by one over a page of many blocks, by Google Benchmark: bench_micro
+// [--benchmark_filter=NAME] The page is made here, of the same text on every machine, so that figures compare
+// over time; how stages do on real pages bench_extract tells.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -27,9 +27,10 @@ std::string make_page() {
             "' data-track='nav'>Section " + std::to_string(i) + "</a></li>\n";
   page += "</ul></nav>\n<article class='post entry'><h1>How a sail is mended</h1>\n";
   for (int i = 0; i < 40; ++i)
-    page += "<p>The sail was laid out on the floor of the loft, <em>seam by seam</em>, and the <a href='/w'>worn "
-            "places</a> were marked with chalk; number " +
-            std::to_string(i) + " took an hour &amp; a half.</p>\n";
+    page +=
+        "<p>The sail was laid out on the floor of the loft, <em>seam by seam</em>, and the <a href='/w'>worn "
+        "places</a> were marked with chalk; number " +
+        std::to_string(i) + " took an hour &amp; a half.</p>\n";
   page += "</article>\n<section class='related cards'>\n";
   for (int i = 0; i < 40; ++i)
     page += "<div class='card card--small'><a href='/a/" + std::to_string(i) +
@@ -105,7 +106,8 @@ BENCHMARK(bench_blocks)->Name("blocks");
 void bench_text(benchmark::State& state) {
   const std::string& text = stages().blocks.text;
   for (auto _ : state) benchmark::DoNotOptimize(measure(text));
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(text.size()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(text.size()));
 }
 BENCHMARK(bench_text)->Name("measure");
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cleans the pages of a folder over and over in one process, and tells how much memory it takes: a process that
-// cleans for years must not grow.
+// Cleans the pages of a folder over and over in one process, and tells how much memory it takes: a process
+// that cleans for years must not grow.
 //
 //   bench_repeat FOLDER COUNT [STEP]   COUNT cleanings of every STEP-th page (default 1), in turn
 //
-// Exit code 1 if the process grew by 5 MB or more from the second time that all pages were cleaned (at the least
-// a tenth of COUNT) to the end.
+// Exit code 1 if the process grew by 5 MB or more from the second time that all pages were cleaned (at the
+// least a tenth of COUNT) to the end.
 #include <cstdlib>
 
 #include "bench_common.h"
@@ -53,7 +53,8 @@ int main(int argc, char** argv) {
       std::printf("%9ld cleanings  %7.1f MB resident  %8.1f s of CPU time\n", i + 1, bench::rss_mb(),
                   bench::cpu_ms() / 1000);
   }
-  std::printf("%ld pages, %.1f MB of text, peak %.1f MB\n", all, written / bench::kMebibyte, bench::peak_rss_mb());
+  std::printf("%ld pages, %.1f MB of text, peak %.1f MB\n", all, written / bench::kMebibyte,
+              bench::peak_rss_mb());
   if (count <= warm) return 0;
   const double growth = bench::rss_mb() - before;
   std::printf("grew by %.1f MB from cleaning %ld on\n", growth, warm);

@@ -145,7 +145,8 @@ std::vector<bool> as_one_run(const Measured& m, const Blocks& blocks, const Dom&
       least = std::min(least, probability[run[i]]);
       sum += probability[run[i]];
     }
-    const bool fills = next - k <= kShortGap ? sum >= kPossible * static_cast<float>(next - k) : least >= kLikely;
+    const bool fills =
+        next - k <= kShortGap ? sum >= kPossible * static_cast<float>(next - k) : least >= kLikely;
     if (!stands(k - 1) || !fills) continue;
     for (std::size_t i = k; i < next; ++i) kept[run[i]] = true;
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The title, and texts that stand twice.
 #include <algorithm>
-#include <unordered_map>
 
 #include "saring/base/hash.h"
+#include "saring/base/numbering.h"
 #include "saring/label/lexicon_internal.h"
 #include "saring/label/passes_internal.h"
 #include "saring/text/normalize.h"
@@ -112,7 +112,8 @@ void label_repeats(Labelling& l) {
     BlockId at;
     NodeId parent;
   };
-  std::unordered_map<std::uint64_t, Seen> seen;
+  Numbering<std::uint64_t> texts;
+  std::vector<Seen> seen;
   for (BlockId i = 0; i < l.size(); ++i) {
     if (i == l.labels.title || !l.kept(i)) continue;
     const Block& b = l.block(i);
@@ -122,8 +123,10 @@ void label_repeats(Labelling& l) {
       continue;
     }
     if (b.stats.words < kRepeatWords || b.kind == BlockKind::table_cell) continue;
-    const auto [at, fresh] = seen.try_emplace(xxh3_64(l.text(i)), Seen{i, l.dom[b.container].parent});
-    if (!fresh && at->second.parent != l.dom[b.container].parent && l.text(at->second.at) == l.text(i))
+    const auto [number, fresh] = texts.insert(xxh3_64(l.text(i)));
+    if (fresh) seen.push_back({i, l.dom[b.container].parent});
+    const Seen& first = seen[number];
+    if (!fresh && first.parent != l.dom[b.container].parent && l.text(first.at) == l.text(i))
       l.set(i, Label::boilerplate, Reason::repeats_block);
   }
 }

@@ -135,8 +135,8 @@ int jalali_month_days(int year, int month) {
 
 }  // namespace
 
-// Every word near a number is looked up: the rows by the first byte of their names, each byte's in the order of
-// the table.
+// Every word near a number is looked up: the rows by the first byte of their names, each byte's in the order
+// of the table.
 struct MonthIndex {
   std::array<std::uint16_t, std::size(kMonths)> rows{};
   std::array<std::uint16_t, 257> first{};  // of each byte, in `rows`; and the end

@@ -125,6 +125,8 @@ DateTokens tokenize_date(std::string_view utf8) {
   }
   DateTokens out;
   const std::string folded = fold_phrase(utf8.substr(0, size));
+  out.text.reserve(folded.size());
+  out.tokens.reserve(folded.size() / 4 + 4);
   Tokenizer(folded, out).run();
   return out;
 }

@@ -18,9 +18,9 @@ using meta::JsonLdItem;
 using meta::PageFacts;
 
 std::string_view name(MetaSource source) {
-  constexpr std::string_view kNames[] = {"none", "json-ld", "open-graph", "meta", "microdata", "rdfa",
-                                         "link", "time",    "html",       "text", "url",       "app-state",
-                                         "template", "guess"};
+  constexpr std::string_view kNames[] = {"none", "json-ld",   "open-graph", "meta", "microdata",
+                                         "rdfa", "link",      "time",       "html", "text",
+                                         "url",  "app-state", "template",   "guess"};
   return kNames[static_cast<unsigned char>(source)];
 }
 

@@ -18,7 +18,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kLeastBytes = 80;  // of a string that may be a body
 constexpr std::size_t kMostCandidates = 256;
-constexpr std::size_t kLeastBudget = 1 << 16;  // bytes read, of a small state
+constexpr std::size_t kLeastBudget = 1 << 16;   // bytes read, of a small state
 constexpr std::size_t kMostInner = 16;          // strings that hold JSON
 constexpr std::uint32_t kLeastWords = 20;       // of a body in an object that names the page
 constexpr std::uint32_t kLeastWordsAlone = 40;  // of one that does not

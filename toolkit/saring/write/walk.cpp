@@ -246,6 +246,7 @@ std::string line_of(const Document& document, const Block& block) {
     text.append(blocks.text, begin, r.begin - begin);
     begin = r.end;
   }
+  if (begin == block.text_begin) return clean(blocks.text_of(block));
   text.append(blocks.text, begin, block.text_end - begin);
   return clean(text);
 }
