@@ -55,7 +55,7 @@ struct Stage {
 };
 // Texts with a number may be dates, and a few hundred are looked at; each line is cleaned into a string.
 constexpr Stage kStages[] = {{"decode", 0},   {"parse", 0},  {"blocks", 0},
-                             {"metadata", 6}, {"labels", 0}, {"write", 1}};
+                             {"metadata", 4}, {"labels", 0}, {"write", 1}};
 constexpr std::size_t kDoublings = 60;  // what the vectors of a stage may ask for
 
 template <class Run>

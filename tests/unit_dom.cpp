@@ -133,6 +133,16 @@ TEST_CASE("unclosed formatting elements do not multiply") {
   CHECK(dom.nodes().size() < 3'000u * 70);
 }
 
+TEST_CASE("formatting elements that buttons close do not pile up") {
+  // Each is opened again around the next button, one level deeper.
+  constexpr std::size_t kButtons = 20'000;
+  std::string page;
+  for (std::size_t i = 0; i < kButtons; ++i) page += "<button><b>";
+  const Result<Dom> dom = Dom::parse(page + "text");
+  REQUIRE(dom);
+  CHECK(dom->arena_bytes() < 300 * kButtons);
+}
+
 TEST_CASE("budgets end a parse with a reason") {
   ParseLimits small;
   small.max_bytes = 10;

@@ -18,6 +18,9 @@ namespace saring::markup {
 // Open formatting elements (<b>, <font>, ...) that the standard reopens in each new paragraph. Real pages
 // forget to close a few; hostile ones thousands, and each costs a node in every later paragraph.
 constexpr std::size_t kMaxFormatting = 64;
+// Formatting elements of a page that were left open when an element around them closed. Each may be opened again
+// one level deeper, and Gumbo searches the whole stack for many a tag.
+constexpr std::size_t kMaxLeftOpen = 1024;
 
 // What a tag does to the stack of open elements (HTML standard, 13.2.6.4.7 "in body" and the table modes).
 enum Rule : unsigned {
@@ -83,7 +86,7 @@ class OpenElements {
     if (rules_of(tag) & kMarker) formatting_.push_back(kMarkerId);
     if (rules_of(tag) & kFormatting) {
       // The standard keeps three that are alike; <a> closes the one before it, so it never piles up.
-      if (t != Tag::a && active_formatting() >= kMaxFormatting) return false;
+      if (t != Tag::a && (active_formatting() >= kMaxFormatting || left_open_ >= kMaxLeftOpen)) return false;
       if (attributes || alike(tag) < 3) formatting_.push_back(tag);
     }
     return push(tag);
@@ -219,12 +222,19 @@ class OpenElements {
   // Pops down to and with element i. Returns whether that element is real.
   bool pop_to(std::size_t i) {
     const bool real = stack_[i].real;
+    std::size_t left_open = 0;
     while (stack_.size() > i) {
-      uncertain_ |= stack_.size() > i + 1 && stack_.back().tag == id(Tag::select);
-      if (!stack_.back().foreign && rules_of(stack_.back().tag) & kMarker) clear_to_marker();
-      forget(stack_.back());
+      const Open& last = stack_.back();
+      uncertain_ |= stack_.size() > i + 1 && last.tag == id(Tag::select);
+      left_open += (rules_of(last.tag) & kFormatting) != 0;
+      if (!last.foreign && rules_of(last.tag) & kMarker) {
+        clear_to_marker();
+        left_open = 0;
+      }
+      forget(last);
       stack_.pop_back();
     }
+    left_open_ += left_open;
     return real;
   }
 
@@ -344,7 +354,7 @@ class OpenElements {
   std::vector<Id> formatting_;
   std::array<std::uint32_t, 256> open_{};
   std::size_t real_ = 0, max_depth_;
-  std::size_t adoptions_ = 0;
+  std::size_t adoptions_ = 0, left_open_ = 0;
   // Formatting elements that the adoption agency did not reach, or a select that ignores most tags, may be
   // open unknown to the model.
   bool uncertain_ = false;
