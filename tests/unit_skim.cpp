@@ -175,6 +175,11 @@ TEST_CASE("inline elements keep their place, their white space and what they hol
   CHECK(skim_difference(deep + "<b>a<i>b<u>c<s>d<br>e</s></u></i></b>f", limits) == "");
 }
 
+TEST_CASE("rows and sections of tables end without a tag that began them") {
+  check_same("<table><td></tr> <img>");
+  check_same("<table><td>a</tbody> <p>b</table><div> <p>c");
+}
+
 TEST_CASE("drawings are left out, SVG with HTML inside is kept") {
   check_same("<p><b><math><th a><div>\n<div>x");  // a foreign <th> puts no marker on the formatting elements
   const auto left = [](const std::string& page) {

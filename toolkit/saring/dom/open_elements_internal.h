@@ -98,7 +98,10 @@ class OpenElements {
     uncertain_ |= in_foreign();  // Gumbo takes all names it does not know for one
     if (rules_of(tag) & kFormatting) return end_formatting(tag);
     if (tag < kTags && is_heading(static_cast<Tag>(tag))) return end_heading();
-    if (open_[slot(tag)] == 0) return true;
+    if (open_[slot(tag)] == 0) {
+      uncertain_ |= table_part(tag) && holds(Tag::table);  // it may end one that no tag began
+      return true;
+    }
     for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
       if (stack_[i].tag == tag) return pop_to(i);
       const unsigned r = rules_of(stack_[i].tag);
@@ -356,7 +359,7 @@ class OpenElements {
   std::size_t real_ = 0, max_depth_;
   std::size_t adoptions_ = 0, left_open_ = 0;
   // Formatting elements that the adoption agency did not reach, or a select that ignores most tags, may be
-  // open unknown to the model.
+  // open unknown to the model, or a row or section of a table closed.
   bool uncertain_ = false;
 };
 

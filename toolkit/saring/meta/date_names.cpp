@@ -143,14 +143,14 @@ struct MonthIndex {
 };
 constexpr MonthIndex kMonthIndex = [] {
   MonthIndex out{};
-  std::size_t size = 0;
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    out.first[byte] = static_cast<std::uint16_t>(size);
-    for (std::size_t row = 0; row < std::size(kMonths); ++row)
-      if (static_cast<unsigned char>(kMonths[row].name[0]) == byte)
-        out.rows[size++] = static_cast<std::uint16_t>(row);
-  }
-  out.first[256] = static_cast<std::uint16_t>(size);
+  std::array<std::uint16_t, 257> next{};  // place of each byte's next row
+  for (const MonthName& row : kMonths) ++next[static_cast<unsigned char>(row.name.data()[0]) + 1u];
+  for (std::size_t byte = 0; byte < 256; ++byte)
+    next[byte + 1] = static_cast<std::uint16_t>(next[byte + 1] + next[byte]);
+  out.first = next;
+  for (std::size_t row = 0; row < std::size(kMonths); ++row)
+    out.rows[next[static_cast<unsigned char>(kMonths[row].name.data()[0])]++] =
+        static_cast<std::uint16_t>(row);
   return out;
 }();
 
