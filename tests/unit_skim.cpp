@@ -62,6 +62,7 @@ TEST_CASE("text keeps its place and its white space") {
   check_same("<pre>&#10;a</pre><p>&#32;&#x20;</p><p>&nbsp; a &amp; b</p>&Tab;");
   check_same("<form>a</p>\n<!-- b --></form>c<form>d<!-- e --></form>f<svg> <!-- g --> </svg>h<!-- i -->");
   check_same("<form>a</x></ >b</form><form><pre>\n</x>\nc<!-- d -->e</form>");
+  check_same("<a><div><div><div><div><div><div><div><div> <!--b--><a>c");
   check_same("<select>a<option>b<select>c<p>d");
   check_same("<colgroup> a<col> b</colgroup>c");
   check_same("x<head>y</head>z</body>  u</html>  v");

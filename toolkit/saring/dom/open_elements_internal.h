@@ -115,13 +115,15 @@ class OpenElements {
   // Whether the next element becomes a foreign one.
   bool goes_foreign() const { return stack_.back().foreign && !holds_html(stack_.back().tag); }
   Id innermost() const { return stack_.back().tag; }
-  // In a table, outside its cells, where text may go elsewhere.
+  // In a table, outside its cells, where text may go elsewhere; or in a cell whose row no tag began, which the
+  // model does not see end.
   bool between_cells() const {
     if (!holds(Tag::table)) return false;
     for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
       const Id t = stack_[i].tag;
       if (stack_[i].foreign) continue;
-      if (t == id(Tag::td) || t == id(Tag::th) || t == id(Tag::caption)) return false;
+      if (t == id(Tag::td) || t == id(Tag::th)) return stack_[i - 1].tag != id(Tag::tr);
+      if (t == id(Tag::caption)) return stack_[i - 1].tag != id(Tag::table);
       if (t == id(Tag::table)) return true;
     }
     return true;

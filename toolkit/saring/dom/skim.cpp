@@ -228,6 +228,7 @@ class Skimmer {
       atoms_.clear();
       markup_.append(in_.substr(begin, name_end - begin)) += '>';
     } else {
+      keep_comment();  // the tag may move what the text before it stands in
       const std::size_t start = markup_.size();
       if (atom_end_ > 0 && may_be_ignored(name)) markup_ += kNothing;
       atom_end_ = 0;
