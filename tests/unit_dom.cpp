@@ -143,6 +143,22 @@ TEST_CASE("formatting elements that buttons close do not pile up") {
   CHECK(dom->arena_bytes() < 300 * kButtons);
 }
 
+TEST_CASE("formatting elements that end are not counted as left open") {
+  std::string misnested, links, drawing = "<svg>";
+  for (int i = 0; i < 1'500; ++i) {
+    misnested += "<p><i>x</p></i>";
+    links += "<p><a name=x>x</p>";
+    drawing += "<a></a>";
+  }
+  drawing += "</svg>";
+  for (const std::string& page : {misnested, links, drawing, "<svg><svg></svg>" + drawing}) {
+    const Result<Dom> dom = Dom::parse(page + "<p>x <b>y</b>");
+    REQUIRE(dom);
+    CHECK(find(*dom, Tag::b) != kNoNode);
+    CHECK_FALSE(dom->depth_capped());
+  }
+}
+
 TEST_CASE("budgets end a parse with a reason") {
   ParseLimits small;
   small.max_bytes = 10;
@@ -306,6 +322,10 @@ TEST_CASE("memory kept between parses changes no tree, and does not keep what a 
   CHECK(same(large) > 8u << 20);
   CHECK(memory.bytes() <= 4u << 20);
   CHECK(memory.bytes() >= kept);
+  same(small);
+  // Moved from, it is as new.
+  ParseMemory other = std::move(memory);
+  CHECK(memory.bytes() == 0);
   same(small);
   // A page that runs out of it leaves nothing behind.
   ParseLimits tight;

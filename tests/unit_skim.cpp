@@ -176,7 +176,21 @@ TEST_CASE("inline elements keep their place, their white space and what they hol
   CHECK(skim_difference(deep + "<b>a<i>b<u>c<s>d<br>e</s></u></i></b>f", limits) == "");
 }
 
+TEST_CASE("end tags end what the standard has them end") {
+  check_same("<form><img> <caption></form><form><br>x<td></form>");
+  check_same("<form><pre></form><ul> <div>a");
+  check_same("<form><div></div></form><form><li>a<form>b</form> <div>c</div>d</form> e");
+  check_same("<a><select></a></select><a></a>b");
+  check_same("<template><a><object></template><a></a>b");
+  check_same("<object><table></object> <img>");
+  check_same("<object><table><a></object><a></a>");
+  check_same("<object><template></object><img></p>");
+  check_same("<table><tr><td><select><option>a<tr><td>b <img>");
+}
+
 TEST_CASE("rows and sections of tables end without a tag that began them") {
+  check_same("<table><tr><td><table><td></tr></table></tr> <img>");
+  check_same("<table><tbody><tr><td><table><tr><td>a</tbody></table></tr> <img>");
   check_same("<table><td></tr> <img>");
   check_same("<table><td>a</tbody> <p>b</table><div> <p>c");
 }
@@ -213,6 +227,12 @@ TEST_CASE("what the skim does not know is parsed as it stands") {
   check_same("<math><mi><l><svg><mi><v></math><span></span>", false);
   check_same("<select><option>a<input>b", false);
   check_same("<template><t><th><listing></th><div>\n<div>", false);
+  check_same("<math><annotation-xml encoding='text/html'><p>a</annotation-xml><annotation-xml><p>b", false);
+  check_same("<svg viewBox='0 0 1 1'><path d='x'/><title>t</title><foreignObject><p>a</svg>b", false);
+  check_same("<svg><style>a</style></svg><svg><title><p>x</title></svg>", false);
+  check_same("<select><style>a</style><option>b<textarea>c</textarea>d", false);
+  check_same("<math><mi><i>c</i><mglyph><i>d</i></math>", false);
+  check_same("<template><b>a</b><tr><td>b</template>", false);
 }
 
 TEST_CASE("what input streams call an error is replaced before anything reads it") {

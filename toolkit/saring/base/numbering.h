@@ -23,9 +23,8 @@ class Numbering {
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
       if (slots_[i] == kFree) {
-        slots_[i] = static_cast<std::uint32_t>(entries_.size());
         entries_.push_back({hash, key});
-        return {slots_[i], true};
+        return {slots_[i] = static_cast<std::uint32_t>(entries_.size() - 1), true};
       }
       const Entry& entry = entries_[slots_[i]];
       if (entry.hash == hash && entry.key == key) return {slots_[i], false};
@@ -43,8 +42,10 @@ class Numbering {
 
   static std::uint64_t hash_of(std::string_view key) { return xxh3_64(key); }
   static std::uint64_t hash_of(std::uint64_t key) {
-    key *= 0x9E3779B97F4A7C15u;  // the golden ratio's bits (Fibonacci hashing)
-    return key ^ (key >> 32);
+    // Every bit of the key moves the low ones: the finalizer of SplitMix64 (Steele and others, 2014).
+    key = (key ^ (key >> 30)) * 0xBF58476D1CE4E5B9u;
+    key = (key ^ (key >> 27)) * 0x94D049BB133111EBu;
+    return key ^ (key >> 31);
   }
 
   void grow() {

@@ -418,11 +418,15 @@ class Flattener {
 
 }  // namespace
 
-ParseMemory::ParseMemory() : arena_(std::make_unique<ParseArena>()) {}
+ParseMemory::ParseMemory() = default;
 ParseMemory::ParseMemory(ParseMemory&&) noexcept = default;
 ParseMemory& ParseMemory::operator=(ParseMemory&&) noexcept = default;
 ParseMemory::~ParseMemory() = default;
 std::size_t ParseMemory::bytes() const noexcept { return arena_ ? arena_->size() : 0; }
+ParseArena& ParseMemory::arena() {
+  if (!arena_) arena_ = std::make_unique<ParseArena>();
+  return *arena_;
+}
 
 Dom::Dom(std::unique_ptr<Impl> impl) noexcept
     : impl_(std::move(impl)), nodes_(impl_->nodes), attributes_(impl_->attributes) {}
@@ -475,7 +479,7 @@ Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked, ParseMemory* 
     impl->skimmed = skim(impl->page, limits);
   if (Skimmed* const skimmed = impl->skimmed.get()) {
     std::optional<ParseMemory> own;
-    ParseArena& arena = *(memory ? *memory : own.emplace()).arena_;
+    ParseArena& arena = (memory ? *memory : own.emplace()).arena();
     const ArenaUse use(arena, limits.max_arena, deadline);
     const auto document = parse_markup(skimmed->markup, arena, limits);
     if (!document) return document.error();

@@ -127,14 +127,15 @@ class ParseMemory {
 
  private:
   friend class Dom;
+  class ParseArena& arena();  // made when first asked for
   std::unique_ptr<class ParseArena> arena_;
 };
 
 class Dom {
  public:
   // `utf8` must be valid UTF-8 (see decode.h). Line ends become LF; what the standard's input stream calls an
-  // error (control characters, noncharacters) becomes U+FFFD. The result does not depend on `memory`, which
-  // saves asking for it anew, and may outlive it.
+  // error (control characters, noncharacters) becomes U+FFFD. `memory` saves asking for memory anew; the tree
+  // does not depend on it, and does not refer to it.
   static Result<Dom> parse(std::string utf8, const ParseLimits& limits = {}, ParseMemory* memory = nullptr);
   Dom(Dom&&) noexcept;
   Dom& operator=(Dom&&) noexcept;

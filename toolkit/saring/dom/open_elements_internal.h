@@ -70,15 +70,22 @@ class OpenElements {
       }
     if (goes_foreign()) return self_closing || push(tag);
     if ((t == Tag::input || t == Tag::keygen || t == Tag::textarea) && in_select()) close(id(Tag::select));
-    if (t == Tag::select && in_select()) {  // ends it
-      close(id(Tag::select));
-      return true;
+    if (in_select()) {
+      const bool ended_by_table = is_table_part(tag) && holds(Tag::table);
+      if (t == Tag::select || ended_by_table) close(id(Tag::select));
+      if (!ended_by_table && t != Tag::option && t != Tag::optgroup && t != Tag::script &&
+          t != Tag::template_)
+        return true;
     }
     if (part_of_table(t) && !goes_foreign() && !holds(Tag::table) && !holds(Tag::template_)) return true;
     if (t == Tag::col) close_table_parts({Tag::colgroup, Tag::table});
     if (t == Tag::html || t == Tag::body || t == Tag::head ||
         (t != Tag::unknown && is_void(t) && t != Tag::hr))
       return true;
+    if (t == Tag::form && !holds(Tag::template_)) {
+      if (form_) return true;  // ignored until </form>, even if something else has ended the one before
+      form_ = true;
+    }
     if (rules_of(tag) & kClosesP) close(id(Tag::p), id(Tag::button));
     if (t == Tag::hr) return true;
     close_implied(t);
@@ -96,18 +103,28 @@ class OpenElements {
   bool end(Id tag) {
     if (in_foreign() && innermost() == tag) return pop_to(stack_.size() - 1);
     uncertain_ |= in_foreign();  // Gumbo takes all names it does not know for one
+    if (in_select() && tag != id(Tag::select) && tag != id(Tag::option) && tag != id(Tag::optgroup) &&
+        tag != id(Tag::template_)) {
+      if (!is_table_part(tag) || open_[slot(tag)] == 0) return true;
+      close(id(Tag::select));
+      uncertain_ = true;
+    }
+    if (tag == id(Tag::form) && !holds(Tag::template_)) form_ = false;
     if (rules_of(tag) & kFormatting) return end_formatting(tag);
     if (tag < kTags && is_heading(static_cast<Tag>(tag))) return end_heading();
-    if (open_[slot(tag)] == 0) {
-      uncertain_ |= table_part(tag) && holds(Tag::table);  // it may end one that no tag began
-      return true;
+    const bool table_part = is_table_part(tag);
+    for (std::size_t i = stack_.size(), steps = 0; open_[slot(tag)] > 0 && i-- > 2 && steps < kReach; ++steps) {
+      const Open& e = stack_[i];
+      if (e.tag == tag) return tag == id(Tag::form) ? remove_form(i) : pop_to(i);
+      const unsigned r = rules_of(e.tag);
+      if (tag == id(Tag::template_) || tag == id(Tag::select)) continue;
+      if (table_part) {
+        if (!e.foreign && (e.tag == id(Tag::table) || e.tag == id(Tag::template_))) break;
+      } else if (r & kBarrier || (r & kSpecial && rules_of(tag) == 0)) {
+        return true;
+      }
     }
-    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
-      if (stack_[i].tag == tag) return pop_to(i);
-      const unsigned r = rules_of(stack_[i].tag);
-      if (r & kBarrier && !(rules_of(tag) & kBarrier) && !table_part(tag)) return true;
-      if (r & kSpecial && rules_of(tag) == 0 && !table_part(tag)) return true;
-    }
+    uncertain_ |= table_part && holds(Tag::table);  // it may end one that no tag began
     return true;
   }
 
@@ -190,9 +207,32 @@ class OpenElements {
   static constexpr std::size_t kReach =
       1024;  // how far down the stack a search goes: bounds the cost of any tag
   static std::size_t slot(Id tag) { return tag < kTags ? tag : 255; }
-  static bool table_part(Id tag) {
-    return tag == id(Tag::tr) || tag == id(Tag::tbody) || tag == id(Tag::thead) || tag == id(Tag::tfoot) ||
-           tag == id(Tag::select);
+  // Elements whose end tags are looked for in table scope.
+  static bool is_table_part(Id tag) {
+    return tag == id(Tag::table) || (tag < kTags && part_of_table(static_cast<Tag>(tag)));
+  }
+  static bool has_implied_end(Id tag) {
+    switch (tag < kTags ? static_cast<Tag>(tag) : Tag::unknown) {
+      case Tag::dd:
+      case Tag::dt:
+      case Tag::li:
+      case Tag::optgroup:
+      case Tag::option:
+      case Tag::p:
+      case Tag::rb:
+      case Tag::rp:
+      case Tag::rt: return true;
+      default: return false;
+    }
+  }
+
+  // The form leaves the stack, and what is inside it stays.
+  bool remove_form(std::size_t i) {
+    while (stack_.size() > i + 1 && has_implied_end(stack_.back().tag)) pop_to(stack_.size() - 1);
+    const Open form = stack_[i];
+    forget(form);
+    stack_.erase(stack_.begin() + static_cast<std::ptrdiff_t>(i));
+    return form.real;
   }
   static bool is_foreign_root(Id tag) { return tag == id(Tag::svg) || tag == id(Tag::math); }
 
@@ -228,17 +268,17 @@ class OpenElements {
   bool pop_to(std::size_t i) {
     const bool real = stack_[i].real;
     std::size_t left_open = 0;
+    bool marker = false;
     while (stack_.size() > i) {
       const Open& last = stack_.back();
+      const unsigned rules = last.foreign ? 0 : rules_of(last.tag);
       uncertain_ |= stack_.size() > i + 1 && last.tag == id(Tag::select);
-      left_open += (rules_of(last.tag) & kFormatting) != 0;
-      if (!last.foreign && rules_of(last.tag) & kMarker) {
-        clear_to_marker();
-        left_open = 0;
-      }
+      left_open += (rules & kFormatting) != 0;
+      if (rules & kMarker) marker = true, left_open = 0;
       forget(last);
       stack_.pop_back();
     }
+    if (marker) clear_to_marker();  // once, whatever markers elements inside have put
     left_open_ += left_open;
     return real;
   }
@@ -327,8 +367,12 @@ class OpenElements {
         active = true;
         break;
       }
-    // One that is not on the stack may have been opened again anywhere.
-    if (active && open_[slot(tag)] == 0) uncertain_ |= stack_.size() > kAdoptions, ++adoptions_;
+    if (active && open_[slot(tag)] == 0) {
+      // It may have been opened again anywhere.
+      uncertain_ |= stack_.size() > kAdoptions;
+      ++adoptions_;
+      left_open_ -= left_open_ > 0;
+    }
     if (open_[slot(tag)] == 0 || (implied && !active)) return true;
     std::size_t blocks = 0;
     for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
@@ -363,6 +407,7 @@ class OpenElements {
   // Formatting elements that the adoption agency did not reach, or a select that ignores most tags, may be
   // open unknown to the model, or a row or section of a table closed.
   bool uncertain_ = false;
+  bool form_ = false;  // the form element pointer is set
 };
 
 }  // namespace saring::markup

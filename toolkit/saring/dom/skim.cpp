@@ -229,9 +229,9 @@ class Skimmer {
       markup_.append(in_.substr(begin, name_end - begin)) += '>';
     } else {
       keep_comment();  // the tag may move what the text before it stands in
-      const std::size_t start = markup_.size();
-      if (atom_end_ > 0 && may_be_ignored(name)) markup_ += kNothing;
+      if (atom_end_ > 0 && may_be_ignored(name)) markup_.insert(atom_end_, kNothing);
       atom_end_ = 0;
+      const std::size_t start = markup_.size();
       write_start(name, begin, name_end, self_closing);
       out_->tags.back().blank_before = blank;
       if (edge) open_.note(static_cast<std::uint32_t>(out_->tags.size() - 1));
