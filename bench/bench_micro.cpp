@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stages one by one over a page of many blocks, by Google Benchmark: bench_micro
-// [--benchmark_filter=NAME] The page is made here, of the same text on every machine, so that figures compare
-// over time; how stages do on real pages bench_extract tells.
+// The stages one by one over a page of many blocks, by Google Benchmark.
+//
+//   bench_micro [--benchmark_filter=NAME]
+//
+// The page is made here, of the same text on every machine, so that figures compare over time; how stages do
+// on real pages bench_extract tells.
 #include <benchmark/benchmark.h>
 
 #include <string>

@@ -120,6 +120,12 @@ TEST_CASE("controls and noncharacters are found wherever they stand") {
         CHECK(found(text) == at);
         for (std::size_t i = 0; i < 70; ++i) text += filling;
         CHECK(found(text) == (one.empty() ? text.size() : at));
+        // From inside of what was looked at, and from behind it.
+        const std::size_t middle = before / 2 * filling.size();
+        CHECK(find_control(text, middle) == (one.empty() ? text.size() : at));
+        CHECK(find_control(text, at + one.size()) == text.size());
+        CHECK(find_control(text + text, at + one.size()) ==
+              (one.empty() ? 2 * text.size() : text.size() + at));
       }
 }
 

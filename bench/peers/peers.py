@@ -69,8 +69,8 @@ class Place:
 
 def read_pages(folder):
     for path in sorted(pathlib.Path(folder).rglob("*.html*")):
-        data = path.read_bytes()
-        if path.name.endswith((".html", ".html.gz")):
+        if path.is_file() and path.name.endswith((".html", ".html.gz")):
+            data = path.read_bytes()
             yield gzip.decompress(data) if path.suffix == ".gz" else data
 
 
@@ -85,9 +85,11 @@ def time_package(extract, pages):
     return len(pages) / (time.thread_time() - start), failed
 
 
-def time_program(command, folder):
+def time_program(command, folder, expected):
     out = subprocess.run([*command, folder], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     pages, seconds, failed = out.stdout.split()
+    if int(pages) != expected:
+        sys.exit(f"peers.py: {command[-1]} found {pages} pages of {expected}")
     return int(pages) / float(seconds), int(failed)
 
 
@@ -122,7 +124,7 @@ def main():
             if name in packages:
                 rate, failures[name] = time_package(packages[name], pages)
             else:
-                rate, failures[name] = time_program(programs[name][1], folder)
+                rate, failures[name] = time_program(programs[name][1], folder, len(pages))
             rates[name].append(rate)
     print_table(rates, failures, programs, revision, len(pages), passes)
 
@@ -135,7 +137,7 @@ def print_table(rates, failures, programs, revision, pages, passes):
         elif name in programs:
             versions[name] = programs[name][0]
     ours = statistics.median(rates["Saring"])
-    print(f"{datetime.date.today()}, {pages} pages, one thread, medians of {passes} passes (least-most)\n")
+    print(f"{datetime.date.today()}, {pages} pages, CPU time of all threads that work on them, medians of {passes} passes (least-most)\n")
     print("| extractor | version | pages/s of CPU time | Saring is so many times as fast |")
     print("|---|---|---|---|")
     for name, all_rates in sorted(rates.items(), key=lambda item: -statistics.median(item[1])):

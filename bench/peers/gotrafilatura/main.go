@@ -43,7 +43,11 @@ func read(path string) []byte {
 
 func main() {
 	var pages [][]byte
-	err := filepath.WalkDir(os.Args[1], func(path string, _ fs.DirEntry, err error) error {
+	folder, err := filepath.EvalSymlinks(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	err = filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 		if strings.HasSuffix(path, ".html") || strings.HasSuffix(path, ".html.gz") {
 			pages = append(pages, read(path))
 		}

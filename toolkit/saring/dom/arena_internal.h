@@ -20,7 +20,7 @@ inline std::chrono::nanoseconds thread_cpu_time() {
   return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
 }
 
-// Serves the thread that made it.
+// Serves one thread, from begin() to the end of the parse.
 class ParseArena {
  public:
   enum Escape : int { kNone = 0, kOverBudget = 1, kPastDeadline = 2, kBroken = 3 };

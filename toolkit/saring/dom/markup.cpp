@@ -136,7 +136,7 @@ class DrawingReader {
   bool start(Id name) {
     const bool known =
         name >= kTags || name == id(Tag::title) || name == id(Tag::a) || name == id(Tag::style);
-    if (!known || (holds_html(name) && !is_title(name)) || in_title()) return false;
+    if (!known || (holds_html(name, true) && !is_title(name)) || in_title()) return false;
     std::size_t attributes = 0;
     Attributes all(in_, at_);
     for (AttributeSpan span; all.next(span);) ++attributes;

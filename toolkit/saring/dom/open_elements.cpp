@@ -91,11 +91,11 @@ constexpr std::array<std::uint8_t, kTags> kRules = [] {
 
 unsigned rules_of(Id tag) { return tag < kTags ? kRules[tag] : 0u; }
 
-bool holds_html(Id tag) {
-  for (const std::string_view name :
-       {"foreignobject", "desc", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
+bool holds_html(Id tag, bool svg) {
+  if (svg) return tag == other_id("foreignobject") || tag == other_id("desc") || tag == id(Tag::title);
+  for (const std::string_view name : {"annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
     if (tag == other_id(name)) return true;
-  return tag == id(Tag::title);
+  return false;
 }
 
 bool breaks_out(Tag tag) {

@@ -18,8 +18,8 @@ namespace saring::markup {
 // Open formatting elements (<b>, <font>, ...) that the standard reopens in each new paragraph. Real pages
 // forget to close a few; hostile ones thousands, and each costs a node in every later paragraph.
 constexpr std::size_t kMaxFormatting = 64;
-// Formatting elements of a page that were left open when an element around them closed. Each may be opened again
-// one level deeper, and Gumbo searches the whole stack for many a tag.
+// Formatting elements of a page that were left open when an element around them closed. Each may be opened
+// again one level deeper, and Gumbo searches the whole stack for many a tag.
 constexpr std::size_t kMaxLeftOpen = 1024;
 
 // What a tag does to the stack of open elements (HTML standard, 13.2.6.4.7 "in body" and the table modes).
@@ -48,7 +48,8 @@ constexpr Id other_id(std::string_view lower) {
   return other_id(hash);
 }
 
-bool holds_html(Id tag);   // foreign elements with HTML inside (HTML and MathML text integration points)
+// Elements of SVG, or else of MathML, with HTML inside (HTML and MathML text integration points).
+bool holds_html(Id tag, bool svg);
 bool breaks_out(Tag tag);  // start tags that end foreign content (13.2.6.5)
 
 // Model of the stack of open elements and of the active formatting elements.
@@ -113,7 +114,8 @@ class OpenElements {
     if (rules_of(tag) & kFormatting) return end_formatting(tag);
     if (tag < kTags && is_heading(static_cast<Tag>(tag))) return end_heading();
     const bool table_part = is_table_part(tag);
-    for (std::size_t i = stack_.size(), steps = 0; open_[slot(tag)] > 0 && i-- > 2 && steps < kReach; ++steps) {
+    for (std::size_t i = stack_.size(), steps = 0; open_[slot(tag)] > 0 && i-- > 2 && steps < kReach;
+         ++steps) {
       const Open& e = stack_[i];
       if (e.tag == tag) return tag == id(Tag::form) ? remove_form(i) : pop_to(i);
       const unsigned r = rules_of(e.tag);
@@ -130,10 +132,12 @@ class OpenElements {
 
   bool in_foreign() const { return stack_.back().foreign; }
   // Whether the next element becomes a foreign one.
-  bool goes_foreign() const { return stack_.back().foreign && !holds_html(stack_.back().tag); }
+  bool goes_foreign() const {
+    return stack_.back().foreign && !holds_html(stack_.back().tag, stack_.back().svg);
+  }
   Id innermost() const { return stack_.back().tag; }
-  // In a table, outside its cells, where text may go elsewhere; or in a cell whose row no tag began, which the
-  // model does not see end.
+  // In a table, outside its cells, where text may go elsewhere; or in a cell whose row no tag began, which
+  // the model does not see end.
   bool between_cells() const {
     if (!holds(Tag::table)) return false;
     for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
@@ -200,6 +204,7 @@ class OpenElements {
     Id tag;
     bool real;     // false: its start tag was cut
     bool foreign;  // of SVG or MathML
+    bool svg;
     std::uint32_t note = 0;
   };
   static constexpr Id kMarkerId = 0xFFFF;
@@ -253,7 +258,8 @@ class OpenElements {
   bool push(Id tag) {
     const bool real = real_ < max_depth_;
     const bool foreign = is_foreign_root(tag) || (!stack_.empty() && goes_foreign());
-    stack_.push_back({tag, real, foreign});
+    const bool svg = foreign && (is_foreign_root(tag) ? tag == id(Tag::svg) : stack_.back().svg);
+    stack_.push_back({tag, real, foreign, svg});
     real_ += real;
     ++open_[slot(tag)];
     return real;

@@ -253,11 +253,12 @@ class Skimmer {
 
   bool holds_foreign() const { return open_.holds(Tag::svg) || open_.holds(Tag::math); }
 
-  // Whether the tag does what the model does not know, on pages that are rare: HTML inside SVG or MathML that
-  // opens another of these or ends more than the innermost element; a part of a table in a template; that, a
-  // template and the like in a select.
+  // Whether the tag does what the model does not know, on pages that are rare: a <font> that ends SVG or
+  // MathML by its looks; HTML inside these that opens another of them or ends more than the innermost
+  // element; a part of a table in a template; that, a template and the like in a select.
   bool strays(Id name, bool closing) const {
     const bool root = name == id(Tag::svg) || name == id(Tag::math);
+    if (!closing && looks_ && open_.goes_foreign()) return true;
     if (holds_foreign() && !open_.goes_foreign() && (closing ? open_.innermost() != name : root)) return true;
     const bool part = name < kTags && OpenElements::part_of_table(static_cast<Tag>(name));
     const bool ends_table = closing && name == id(Tag::table) && open_.innermost() != name;

@@ -84,6 +84,9 @@ const NameRow* row_for(const NameRow (&rows)[N], const Known& known, std::string
 }
 
 constexpr Known kKnownIds = known_in(kIds), kKnownClasses = known_in(kClasses);
+static_assert(std::all_of(std::begin(kIds), std::end(kIds), [](const NameRow& row) {
+  return row.match == Match::whole ? row.name.size() < 64 : ascii::is_lower(row.name[0]);
+}));
 
 const NameRow* named(std::string_view id, std::string_view classes) {
   const NameRow* row = id.empty() ? nullptr : row_for(kIds, kKnownIds, id);

@@ -143,7 +143,7 @@ struct Avx2 {
 };
 #endif
 
-// Inlined into a function that may use the instructions of the way.
+// Inlined into a function that may use the instructions of the way, so that those can be inlined in turn.
 template <class Way>
 [[gnu::always_inline]] inline void add_trees(const Model::Trees& trees, std::span<const float> rows,
                                              std::size_t columns, std::span<float> out) {
@@ -208,7 +208,7 @@ Model::Lanes Model::best_lanes() {
 }
 
 void Model::evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns,
-                          std::span<float> out, Lanes lanes) const {
+                          std::span<float> out, [[maybe_unused]] Lanes lanes) const {
   const Trees& trees = forests_[forest];
   assert(trees.outputs == 1 && rows.size() == out.size() * columns && lanes <= best_lanes());
 #if defined(__SSE2__)

@@ -55,10 +55,11 @@ class Model {
   // itself for `quality`). `row` has the columns of the forest's table.
   std::size_t outputs(Forest forest) const { return forests_[forest].outputs; }
   void evaluate(Forest forest, std::span<const float> row, std::span<float> out) const;
-  // The same of a forest with one output for many rows of `columns` numbers each: out[i] is of row i. Walks a
-  // tree once for many rows; the sums are the same to the last bit, whatever instructions compare the rows.
+  // Instructions that compare many rows at once; a machine has those before its best too.
   enum class Lanes : std::uint8_t { portable, sse2, avx2 };
-  static Lanes best_lanes();  // that this machine has; it has those before it too
+  static Lanes best_lanes();
+  // evaluate() of a forest with one output for many rows of `columns` numbers each: out[i] is of row i. Walks
+  // a tree once for many rows; the sums are the same to the last bit, with any lanes that the machine has.
   void evaluate_rows(Forest forest, std::span<const float> rows, std::size_t columns, std::span<float> out,
                      Lanes lanes = best_lanes()) const;
 

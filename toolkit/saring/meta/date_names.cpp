@@ -137,6 +137,8 @@ int jalali_month_days(int year, int month) {
 
 // Every word near a number is looked up: the rows by the first byte of their names, each byte's in the order
 // of the table.
+namespace {
+
 struct MonthIndex {
   std::array<std::uint16_t, std::size(kMonths)> rows{};
   std::array<std::uint16_t, 257> first{};  // of each byte, in `rows`; and the end
@@ -153,6 +155,8 @@ constexpr MonthIndex kMonthIndex = [] {
         static_cast<std::uint16_t>(row);
   return out;
 }();
+
+}  // namespace
 
 const MonthName* find_month(std::string_view folded) {
   if (folded.empty()) return nullptr;

@@ -8,10 +8,10 @@
 namespace saring {
 
 // Where the first of them at or after `from` stands; utf8.size() if there is none. `utf8` is valid, `from` on
-// the first byte of a character. At the speed of memory where there is none.
+// the first byte of a character. At the speed of memory over ASCII.
 std::size_t find_control(std::string_view utf8, std::size_t from);
 
-// The same by plain C++, which find_control is on machines without vector instructions of their own here.
+// The same without vector instructions: what find_control does where it knows none of the machine's.
 std::size_t find_control_portable(std::string_view utf8, std::size_t from);
 
 }  // namespace saring

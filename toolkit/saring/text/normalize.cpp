@@ -265,10 +265,6 @@ std::string_view trim_outer(std::string_view s) {
   return last > first ? s.substr(first, last - first) : std::string_view{};
 }
 
-}  // namespace
-
-namespace {
-
 // fold_phrase() of ASCII.
 std::string fold_ascii(std::string_view text) {
   std::string out;
