@@ -253,17 +253,32 @@ class Skimmer {
 
   bool holds_foreign() const { return open_.holds(Tag::svg) || open_.holds(Tag::math); }
 
-  // Whether the tag does what the model does not know, on pages that are rare: a <font> that ends SVG or
-  // MathML by its looks; HTML inside these that opens another of them or ends more than the innermost
-  // element; a part of a table in a template; that, a template and the like in a select.
+  // Whether the tag does what the model does not know, on pages that are rare: in MathML anything but MathML
+  // properly nested; in SVG elements of HTML that do not end it, end tags of HTML, and a <font> that ends it
+  // by its looks; in HTML inside SVG another one, and end tags of others than the innermost; in a template a
+  // part of a table and such end tags; in a select what is more than ignored.
   bool strays(Id name, bool closing) const {
-    const bool root = name == id(Tag::svg) || name == id(Tag::math);
-    if (!closing && looks_ && open_.goes_foreign()) return true;
-    if (holds_foreign() && !open_.goes_foreign() && (closing ? open_.innermost() != name : root)) return true;
+    const bool root = name == id(Tag::svg) || name == id(Tag::math), innermost = open_.innermost() == name;
+    if (open_.holds(Tag::math) && (closing ? !innermost : name < kTags)) return true;
+    const bool html = name < kTags && name != id(Tag::svg);
+    if (open_.goes_foreign() && (closing ? html && !innermost : looks_ || !belongs_in_svg(name))) return true;
+    if (holds_foreign() && !open_.goes_foreign() && (closing ? !innermost : root)) return true;
     const bool part = name < kTags && OpenElements::part_of_table(static_cast<Tag>(name));
-    const bool ends_table = closing && name == id(Tag::table) && open_.innermost() != name;
-    if (open_.holds(Tag::template_) && (part || ends_table)) return true;
+    if (open_.holds(Tag::template_) && (part || (closing && !innermost))) return true;
     return open_.holds(Tag::select) && (root || acts_in_select(name));
+  }
+  static bool belongs_in_svg(Id name) {
+    switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
+      case Tag::unknown:
+      case Tag::a:
+      case Tag::font:
+      case Tag::image:
+      case Tag::script:
+      case Tag::style:
+      case Tag::svg:
+      case Tag::title: return true;
+      default: return breaks_out(static_cast<Tag>(name));
+    }
   }
   static bool acts_in_select(Id name) {
     switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
