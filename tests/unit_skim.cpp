@@ -184,6 +184,7 @@ TEST_CASE("end tags end what the standard has them end") {
   check_same("<form><div></div></form><form><li>a<form>b</form> <div>c</div>d</form> e");
   check_same("<a><select></a></select><a></a>b");
   check_same("<template><a><object></template><a></a>b", false);
+  check_same("<table><caption><table><b><object></table></table><li><li> <li>");
   check_same("<object><table></object> <img>");
   check_same("<object><table><a></object><a></a>");
   check_same("<object><template></object><img></p>", false);

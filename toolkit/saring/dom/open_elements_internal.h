@@ -280,7 +280,11 @@ class OpenElements {
       const unsigned rules = last.foreign ? 0 : rules_of(last.tag);
       uncertain_ |= stack_.size() > i + 1 && last.tag == id(Tag::select);
       left_open += (rules & kFormatting) != 0;
-      if (rules & kMarker) marker = true, left_open = 0;
+      if (rules & kMarker) left_open = 0;
+      // Closing a cell or caption clears to the last marker, so does the element's own end; nothing else
+      // does.
+      marker |= (rules & kMarker) != 0 && (stack_.size() == i + 1 || last.tag == id(Tag::td) ||
+                                           last.tag == id(Tag::th) || last.tag == id(Tag::caption));
       forget(last);
       stack_.pop_back();
     }
