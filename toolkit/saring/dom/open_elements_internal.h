@@ -234,6 +234,7 @@ class OpenElements {
   // The form leaves the stack, and what is inside it stays.
   bool remove_form(std::size_t i) {
     while (stack_.size() > i + 1 && has_implied_end(stack_.back().tag)) pop_to(stack_.size() - 1);
+    if (stack_.size() > i + 1) ++adoptions_;  // in the tree it stays above them
     const Open form = stack_[i];
     forget(form);
     stack_.erase(stack_.begin() + static_cast<std::ptrdiff_t>(i));
