@@ -112,7 +112,7 @@ class AttributeNames {
   std::vector<std::string_view> names_;
 };
 
-inline bool is_root(Id name) { return name == id(Tag::html) || name == id(Tag::body); }
+constexpr bool is_root(Id name) { return name == id(Tag::html) || name == id(Tag::body); }
 
 // How many attributes a tag may have. <html> and <body> gather those of all their start tags.
 class AttributeBudget {

@@ -184,7 +184,7 @@ class OpenElements {
   }
 
   // Start tags that are ignored outside tables.
-  static bool part_of_table(Tag t) {
+  static constexpr bool part_of_table(Tag t) {
     switch (t) {
       case Tag::caption:
       case Tag::col:

@@ -6,6 +6,7 @@
 
 #include "saring/base/ascii.h"
 #include "saring/dom/skim_internal.h"
+#include "saring/dom/skim_tags_internal.h"
 #include "saring/text/character_reference.h"
 
 namespace saring {
@@ -184,16 +185,17 @@ class Skimmer {
     const bool self_closing = closing ? skip_attributes() : read_attributes(name);
     if (at_ >= in_.size()) return;  // unfinished: no tag
     ++at_;
-    known_ &= !strays(name, closing);
+    known_ &= !strays(open_, name, closing, !closing && looks_);
     foreign_seen_ |= name == id(Tag::svg) || name == id(Tag::math);
     const bool ignored = !closing && ignores_raw(open_, name);
     const bool closes_innermost = closing && open_.innermost() == name;
     const std::uint32_t closed = open_.note();
-    const bool atomic = !closing && may_be_atom(name) && can_start_atom(name);
+    const bool atomic = !closing && has(name, kMayBeAtom) && can_start_atom(name);
     const bool opens_drawing = !closing && name == id(Tag::svg) && !self_closing && in_plain_html();
     const bool keep =
         ignored || (closing ? open_.end(name) : open_.start(name, self_closing, attributes_read_ > 0));
-    const bool edge = keep && is_plain_block(name) && (closes_innermost || (!closing && !open_.in_foreign()));
+    const bool edge =
+        keep && has(name, kPlainBlock) && (closes_innermost || (!closing && !open_.in_foreign()));
     // Nothing but comments parts the pieces: they were one text.
     const bool blank = !held_.empty() && (edge || head_ == Head::inside);
     if (blank) {
@@ -229,7 +231,7 @@ class Skimmer {
       markup_.append(in_.substr(begin, name_end - begin)) += '>';
     } else {
       keep_comment();  // the tag may move what the text before it stands in
-      if (atom_end_ > 0 && may_be_ignored(name)) markup_.insert(atom_end_, kNothing);
+      if (atom_end_ > 0 && has(name, kMayBeIgnored)) markup_.insert(atom_end_, kNothing);
       atom_end_ = 0;
       const std::size_t start = markup_.size();
       write_start(name, begin, name_end, self_closing);
@@ -245,56 +247,10 @@ class Skimmer {
     if (keep) {
       comment_ = false;
       // Text goes on behind a tag that is ignored.
-      const bool acts = closing ? closes_innermost : !may_be_ignored(name) && !open_.holds(Tag::select);
-      if (acts || last_ != Last::text) last_ = !closing && drops_line_feed(name) ? Last::pre : Last::tag;
+      const bool acts = closing ? closes_innermost : !has(name, kMayBeIgnored) && !open_.holds(Tag::select);
+      if (acts || last_ != Last::text) last_ = !closing && has(name, kDropsLineFeed) ? Last::pre : Last::tag;
     }
     if (!closing && !ignored && is_raw(name)) raw(name, keep);
-  }
-
-  bool holds_foreign() const { return open_.holds(Tag::svg) || open_.holds(Tag::math); }
-
-  // Whether the tag does what the model does not know, on pages that are rare: in MathML anything but MathML
-  // properly nested; in SVG elements of HTML that do not end it, end tags of HTML, and a <font> that ends it
-  // by its looks; in HTML inside SVG another one, and end tags of others than the innermost; in a template a
-  // part of a table and such end tags; in a select what is more than ignored.
-  bool strays(Id name, bool closing) const {
-    const bool root = name == id(Tag::svg) || name == id(Tag::math), innermost = open_.innermost() == name;
-    if (open_.holds(Tag::math) && (closing ? !innermost : name < kTags)) return true;
-    const bool html = name < kTags && name != id(Tag::svg);
-    if (open_.goes_foreign() && (closing ? html && !innermost : looks_ || !belongs_in_svg(name))) return true;
-    if (holds_foreign() && !open_.goes_foreign() && (closing ? !innermost : root)) return true;
-    const bool part = name < kTags && OpenElements::part_of_table(static_cast<Tag>(name));
-    if (open_.holds(Tag::template_) && (part || (closing && !innermost))) return true;
-    return open_.holds(Tag::select) && (root || acts_in_select(name));
-  }
-  static bool belongs_in_svg(Id name) {
-    switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
-      case Tag::unknown:
-      case Tag::a:
-      case Tag::font:
-      case Tag::image:
-      case Tag::script:
-      case Tag::style:
-      case Tag::svg:
-      case Tag::title: return true;
-      default: return breaks_out(static_cast<Tag>(name));
-    }
-  }
-  static bool acts_in_select(Id name) {
-    switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
-      case Tag::input:
-      case Tag::keygen:
-      case Tag::table:
-      case Tag::template_:
-      case Tag::textarea: return true;
-      default: return name < kTags && OpenElements::part_of_table(static_cast<Tag>(name));
-    }
-  }
-
-  // Start tags that outside of selects tree construction may ignore.
-  static bool may_be_ignored(Id name) {
-    return is_root(name) || name == id(Tag::head) || name == id(Tag::form) || name >= kTags ||
-           OpenElements::part_of_table(static_cast<Tag>(name));
   }
 
   // An inline element that may turn out to be an atom: its content is no more than text until now.
@@ -302,50 +258,6 @@ class Skimmer {
     Id name;
     std::size_t start, content;  // in `markup_`
   };
-
-  // Elements that tree construction treats like text, but for white space and selects.
-  static bool may_be_atom(Id name) {
-    switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
-      case Tag::a:
-      case Tag::abbr:
-      case Tag::b:
-      case Tag::bdi:
-      case Tag::bdo:
-      case Tag::big:
-      case Tag::br:
-      case Tag::cite:
-      case Tag::code:
-      case Tag::data:
-      case Tag::del:
-      case Tag::dfn:
-      case Tag::em:
-      case Tag::font:
-      case Tag::i:
-      case Tag::img:
-      case Tag::input:
-      case Tag::ins:
-      case Tag::kbd:
-      case Tag::label:
-      case Tag::mark:
-      case Tag::picture:
-      case Tag::q:
-      case Tag::s:
-      case Tag::samp:
-      case Tag::small:
-      case Tag::span:
-      case Tag::strike:
-      case Tag::strong:
-      case Tag::sub:
-      case Tag::sup:
-      case Tag::svg:
-      case Tag::time:
-      case Tag::tt:
-      case Tag::u:
-      case Tag::var:
-      case Tag::wbr: return true;
-      default: return false;
-    }
-  }
 
   // Whether nothing is open that would make the start tag, or text in its place, do more than add a child to
   // the innermost element. Formatting elements may be open if they are about to be atoms themselves.
@@ -428,9 +340,6 @@ class Skimmer {
     return all.self_closing();
   }
 
-  // Tree construction merges the attributes of the roots, and reads the encoding of a MathML annotation.
-  static bool stays_as_written(Id name) { return is_root(name) || name == other_id("annotation-xml"); }
-
   void keep(Id tag, std::string_view name, std::string_view value) {
     if (tag == id(Tag::font))
       looks_ |= ascii::iequals(name, "color") || ascii::iequals(name, "face") || ascii::iequals(name, "size");
@@ -494,37 +403,6 @@ class Skimmer {
       if (end > at_) text(at_, end, name == id(Tag::title) || name == id(Tag::textarea));
     }
     at_ = end;
-  }
-
-  static bool is_block(Id name) { return name < kTags && flow(static_cast<Tag>(name)) == Flow::block; }
-
-  // Block-level elements whose tags tree construction treats alike wherever it puts text into them.
-  static bool is_plain_block(Id name) {
-    switch (name < kTags ? static_cast<Tag>(name) : Tag::unknown) {
-      case Tag::address:
-      case Tag::article:
-      case Tag::aside:
-      case Tag::blockquote:
-      case Tag::dd:
-      case Tag::div:
-      case Tag::dl:
-      case Tag::dt:
-      case Tag::figcaption:
-      case Tag::figure:
-      case Tag::footer:
-      case Tag::header:
-      case Tag::li:
-      case Tag::main:
-      case Tag::nav:
-      case Tag::ol:
-      case Tag::p:
-      case Tag::section:
-      case Tag::ul: return true;
-      default: return name < kTags && is_heading(static_cast<Tag>(name));
-    }
-  }
-  static bool drops_line_feed(Id name) {
-    return name == id(Tag::pre) || name == id(Tag::listing) || name == id(Tag::textarea);
   }
 
   const std::string_view in_;
