@@ -2,30 +2,12 @@
 // How often each stage asks for memory: a page of twice as many blocks may cost the doublings of its vectors
 // and no more, but for the stages whose results hold a string for a block. Counts, not times.
 #include <array>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <new>
 #include <string>
 
+#include "counting_new.h"
 #include "saring/saring.h"
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-}  // namespace
-
-// Both forms of new, as in growth.cpp.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  return std::malloc(size ? size : 1);
-}
-void* operator new(std::size_t size) {
-  if (void* p = operator new(size, std::nothrow)) return p;
-  throw std::bad_alloc();
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete(void* p, const std::nothrow_t&) noexcept { std::free(p); }
 
 using namespace saring;
 
@@ -60,9 +42,9 @@ constexpr std::size_t kDoublings = 60;  // what the vectors of a stage may ask f
 
 template <class Run>
 auto counted(std::size_t& count, Run run) {
-  const std::size_t before = allocations;
+  const std::size_t before = test::allocations;
   auto result = run();
-  count = allocations - before;
+  count = test::allocations - before;
   return result;
 }
 

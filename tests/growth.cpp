@@ -3,37 +3,17 @@
 // at most 2.5 a doubling, and every output is well-formed. Counts, not times: the result does not depend on
 // the machine. (Times: bench/bench_pathological.)
 #include <array>
-#include <atomic>
 #include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <string>
 
+#include "counting_new.h"
 #include "output_check.h"
 #include "pathological.h"
 #include "saring/saring.h"
 #include "saring/write/report.h"
 
-namespace {
-// Bytes asked of operator new since the start. Quadratic copying shows here.
-std::atomic<std::size_t> allocated_bytes{0};
-}  // namespace
-
-// Both forms of new, as std::stable_sort takes its buffer by the one that does not throw and gives it back to
-// the common delete; a sanitizer's own form in between would not match.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  allocated_bytes.fetch_add(size, std::memory_order_relaxed);
-  return std::malloc(size ? size : 1);
-}
-void* operator new(std::size_t size) {
-  if (void* p = operator new(size, std::nothrow)) return p;
-  throw std::bad_alloc();
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete(void* p, const std::nothrow_t&) noexcept { std::free(p); }
-
 using namespace saring;
+using test::allocated_bytes;  // quadratic copying shows here
 
 namespace {
 

