@@ -14,11 +14,14 @@ using namespace saring;
 
 namespace {
 
-// Sanitizers take ten times as long; a part of the pages will do there.
+// Sanitizers take ten times as long; a part of the pages will do there. In so few (125 of wcxb-dev) two that the
+// skim leaves to Gumbo are 1.6 %, where the whole sets have .6 %.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr std::size_t kStep = 12;
+constexpr double kLeastOfPages = 0.95;
 #else
 constexpr std::size_t kStep = 1;
+constexpr double kLeastOfPages = 0.99;
 #endif
 
 struct Tally {
@@ -78,6 +81,6 @@ int main() {
   if (!fs::exists(suite)) return good ? data::skip(suite) : 1;
   good &= report("tree construction", check_suite(suite), 0.5);
   for (const char* set : {"wcxb-dev", "fundus-news", "trafilatura-eval"})
-    if (fs::exists(root / set)) good &= report(set, check_pages(root / set), 0.99);
+    if (fs::exists(root / set)) good &= report(set, check_pages(root / set), kLeastOfPages);
   return good ? 0 : 1;
 }
