@@ -180,6 +180,7 @@ TEST_CASE("inline elements keep their place, their white space and what they hol
 
 TEST_CASE("end tags end what the standard has them end") {
   check_same("<form><img> <caption></form><form><br>x<td></form>");
+  check_same("<form><input><!doctype></form>");
   check_same("<form><pre></form><ul> <div>a");
   check_same("<form><div></div></form><form><li>a<form>b</form> <div>c</div>d</form> e");
   check_same("<a><select></a></select><a></a>b");
@@ -255,4 +256,8 @@ TEST_CASE("limits cut the same") {
   CHECK(skim_difference(deep + "<svg><![CDATA[>" + up + "<p x x id=a>b", limits) == "");
   const auto dom = Dom::parse(deep, limits);
   CHECK((dom->depth_capped() && dom->attributes_capped()));
+  // What an element that is not there would have done to others, the skim leaves to Gumbo.
+  CHECK_FALSE(dom->skimmed());
+  const auto attributes = Dom::parse("<div id=a class=b title=c>d", limits);
+  CHECK((attributes->skimmed() && attributes->attributes_capped() && !attributes->depth_capped()));
 }

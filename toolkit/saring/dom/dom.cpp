@@ -485,7 +485,7 @@ Result<Dom> Dom::parse(std::string utf8, const ParseLimits& asked, ParseMemory* 
     if (!document) return document.error();
     Flattener flattener(impl->nodes, impl->attributes, impl->names, skimmed, limits);
     if (*document && flattener.run(*document)) {
-      impl->depth_capped = skimmed->depth_cut || flattener.capped();
+      impl->depth_capped = flattener.capped();
       impl->attributes_capped = skimmed->attributes_cut;
       impl->arena_bytes = arena.used();
       skimmed->forget_markup();

@@ -168,7 +168,6 @@ class Skimmer {
     put_back();
     after_edge_ = false;
     atoms_.clear();
-    atom_end_ = 0;
     const std::size_t end = past(in_, ">", at_ + 2);
     markup_.append(in_.substr(at_, end - at_));
     at_ = end;
@@ -192,10 +191,10 @@ class Skimmer {
     const std::uint32_t closed = open_.note();
     const bool atomic = !closing && has(name, kMayBeAtom) && can_start_atom(name);
     const bool opens_drawing = !closing && name == id(Tag::svg) && !self_closing && in_plain_html();
-    const bool keep =
-        ignored || (closing ? open_.end(name) : open_.start(name, self_closing, attributes_read_ > 0));
-    const bool edge =
-        keep && has(name, kPlainBlock) && (closes_innermost || (!closing && !open_.in_foreign()));
+    // A tag that is cut leaves the page to the scan: its element would have changed what others do.
+    known_ &= ignored || (closing ? open_.end(name) : open_.start(name, self_closing, attributes_read_ > 0));
+    if (!known_) return;
+    const bool edge = has(name, kPlainBlock) && (closes_innermost || (!closing && !open_.in_foreign()));
     // Nothing but comments parts the pieces: they were one text.
     const bool blank = !held_.empty() && (edge || head_ == Head::inside);
     if (blank) {
@@ -206,21 +205,16 @@ class Skimmer {
     }
     move_head(name, closing);
     after_edge_ = edge;
-    if (keep && closing && closes_innermost && !atoms_.empty() && atoms_.back().name == name) {
+    if (closing && closes_innermost && !atoms_.empty() && atoms_.back().name == name) {
       end_atom();
       return;
     }
-    if (keep && atomic && is_void(static_cast<Tag>(name))) {
+    if (atomic && is_void(static_cast<Tag>(name))) {
       keep_comment();
       write_atom(static_cast<Tag>(name), first_attribute_, out_->attributes.size() - first_attribute_);
       return;
     }
-    if (!keep) {
-      out_->depth_cut = true;
-      atoms_.clear();
-      if (joins_) part();
-      if (!closing) out_->attributes.resize(first_attribute_);
-    } else if (closing) {
+    if (closing) {
       // Gumbo gives text before </form> to the element around; an atom is none.
       if (name == id(Tag::form) && atom_end_ > 0) markup_.insert(std::exchange(atom_end_, 0), kNothing);
       if (name == id(Tag::form) && comment_)
@@ -244,13 +238,11 @@ class Skimmer {
         atoms_.clear();
       }
     }
-    if (keep) {
-      comment_ = false;
-      // Text goes on behind a tag that is ignored.
-      const bool acts = closing ? closes_innermost : !has(name, kMayBeIgnored) && !open_.holds(Tag::select);
-      if (acts || last_ != Last::text) last_ = !closing && has(name, kDropsLineFeed) ? Last::pre : Last::tag;
-    }
-    if (!closing && !ignored && is_raw(name)) raw(name, keep);
+    comment_ = false;
+    // Text goes on behind a tag that is ignored.
+    const bool acts = closing ? closes_innermost : !has(name, kMayBeIgnored) && !open_.holds(Tag::select);
+    if (acts || last_ != Last::text) last_ = !closing && has(name, kDropsLineFeed) ? Last::pre : Last::tag;
+    if (!closing && !ignored && is_raw(name)) raw(name);
   }
 
   // An inline element that may turn out to be an atom: its content is no more than text until now.
@@ -394,14 +386,12 @@ class Skimmer {
   }
 
   // The content of an element without markup, if the tag starts one here.
-  void raw(Id name, bool kept) {
+  void raw(Id name) {
     if (open_.in_foreign()) return;
     const std::size_t end = raw_end(in_, at_, name);
-    if (kept) {
-      out_->tags.back().raw = true;
-      ++out_->raw_tags;
-      if (end > at_) text(at_, end, name == id(Tag::title) || name == id(Tag::textarea));
-    }
+    out_->tags.back().raw = true;
+    ++out_->raw_tags;
+    if (end > at_) text(at_, end, name == id(Tag::title) || name == id(Tag::textarea));
     at_ = end;
   }
 

@@ -9,7 +9,7 @@
 // Which start tags switch the tokenizer to raw text, tree construction decides. The pass guesses that with a
 // model of the stack of open elements; the flattened tree tells whether each guess was right, and a page
 // whose was not is parsed again as it stands. The same for what this pass does not know: frames, CDATA
-// sections.
+// sections, markup so deep that tags are cut (scan_internal.h).
 //
 // Drawings (SVG without HTML inside) are left out, and white space where it has no meaning: see Dom::nodes().
 //
@@ -105,7 +105,7 @@ struct Skimmed {
   std::vector<Atom> atoms;
   std::vector<Attribute> attributes;          // names are static; values point into the page or the store
   std::size_t raw_tags = 0, hollow_tags = 0;  // of `tags`
-  bool depth_cut = false, attributes_cut = false;
+  bool attributes_cut = false;
 
   // The start tag at this place of `markup`; null if there is none.
   const StartTag* tag_at(std::size_t at);
