@@ -69,13 +69,55 @@ Measured measure(const Dom& dom, const Blocks& blocks, const Metadata& meta, con
   return out;
 }
 
-std::vector<float> probabilities(const Model& model, const Blocks& blocks, const FeatureMatrix& matrix) {
-  std::vector<float> out(matrix.rows());
-  model.evaluate_rows(Model::content, matrix.values, column::count, out);
-  for (float& p : out) p = logistic(p);
-  std::vector<std::uint32_t> words, tables;
-  for (const Block& b : blocks.blocks) words.push_back(b.stats.words), tables.push_back(b.table);
-  join_tables(out, words, tables);
+VectorInput input_of(const Dom& dom, const Blocks& blocks, const Metadata& meta, const Measured& m,
+                     const LabelOptions& options) {
+  return {dom, blocks, meta, m.features, m.rules, m.phrases, m.title, options.names};
+}
+
+// What the model says of the blocks, and what choosing among them takes.
+struct Judged {
+  std::vector<float> alone;  // probability of each block, and with its template's other ones
+  std::vector<float> leaning;
+  std::vector<std::uint32_t> words;
+  std::vector<RowFacts> facts;
+  std::array<float, column::count> page{};  // a row
+
+  Selection choose(const std::vector<float>& probability, const Cut& cut, double favor) const {
+    return choose_blocks(probability, words, cut, favor);
+  }
+  std::vector<float> page_columns(const Selection& selection) const {
+    return page_vector(facts, page, leaning, selection);
+  }
+};
+
+// Rows that are made and asked about together: as many as the model walks at
+// once (forest_rows.cpp), and they stay in the processor's cache.
+constexpr BlockId kTileRows = 64;
+
+Judged judge_blocks(const Model& model, const VectorInput& input) {
+  if (input.blocks.blocks.empty()) return {};
+  FeatureTable table(input);
+  const BlockId size = table.rows();
+  Judged out;
+  out.alone.resize(size);
+  out.facts.reserve(size);
+  std::vector<float> values(std::size_t{std::min(size, kTileRows)} * column::count);
+  for (BlockId first = 0; first < size; first += kTileRows) {
+    const BlockId count = std::min(kTileRows, size - first);
+    const Tile tile{first, std::span(values).first(std::size_t{count} * column::count)};
+    table.fill(tile);
+    model.evaluate_rows(Model::content, tile.values, column::count,
+                        std::span(out.alone).subspan(first, count));
+    for (BlockId i = first; i < tile.end(); ++i) out.facts.push_back(facts_of(tile.row(i)));
+  }
+  std::copy_n(values.begin(), column::count, out.page.begin());
+  for (float& p : out.alone) p = logistic(p);
+  std::vector<std::uint32_t> tables;
+  out.words.reserve(size);
+  tables.reserve(size);
+  for (const Block& b : input.blocks.blocks) out.words.push_back(b.stats.words), tables.push_back(b.table);
+  join_tables(out.alone, out.words, tables);
+  out.leaning = lean_on_path(out.alone, out.words, table.paths());
   return out;
 }
 
@@ -261,44 +303,53 @@ PageType Labels::page_type() const {
 
 FeatureMatrix measure_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta,
                              const LabelOptions& options) {
+  FeatureMatrix out;
+  if (blocks.blocks.empty()) return out;
   const Measured m = measure(dom, blocks, meta, options);
-  return measure_vectors({dom, blocks, meta, m.features, m.rules, m.phrases, m.title, options.names});
+  FeatureTable table(input_of(dom, blocks, meta, m, options));
+  out.values.resize(std::size_t{table.rows()} * column::count);
+  table.fill({0, out.values});
+  return out;
 }
 
 std::vector<std::vector<Push>> strongest_pushes(const Dom& dom, const Blocks& blocks, const Metadata& meta,
                                                 const LabelOptions& options, std::size_t most) {
-  const Model& model = options.model ? *options.model : Model::built_in();
-  const FeatureMatrix matrix = measure_blocks(dom, blocks, meta, options);
   std::vector<std::vector<Push>> out;
-  for (std::size_t i = 0; i < matrix.rows(); ++i) out.push_back(model.pushes(matrix.row(i), most));
+  if (blocks.blocks.empty()) return out;
+  const Model& model = options.model ? *options.model : Model::built_in();
+  const Measured m = measure(dom, blocks, meta, options);
+  FeatureTable table(input_of(dom, blocks, meta, m, options));
+  std::array<float, column::count> row;
+  for (BlockId i = 0; i < table.rows(); ++i) {
+    table.fill({i, row});
+    out.push_back(model.pushes(row, most));
+  }
   return out;
 }
 
 std::vector<float> measure_choice(const Dom& dom, const Blocks& blocks, const Metadata& meta,
                                   const LabelOptions& options) {
+  if (blocks.blocks.empty()) return std::vector<float>(page_column::count);
   const Model& model = options.model ? *options.model : Model::built_in();
-  const FeatureMatrix matrix = measure_blocks(dom, blocks, meta, options);
-  const std::vector<float> probability = lean_on_path(matrix, probabilities(model, blocks, matrix));
-  return page_vector(matrix, probability, choose_blocks(matrix, probability, model.cut(), options.favor));
+  const Measured m = measure(dom, blocks, meta, options);
+  const Judged judged = judge_blocks(model, input_of(dom, blocks, meta, m, options));
+  return judged.page_columns(judged.choose(judged.leaning, model.cut(), options.favor));
 }
 
 Labels label_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta, const LabelOptions& options) {
   const Model& model = options.model ? *options.model : Model::built_in();
   Measured m = measure(dom, blocks, meta, options);
-  const FeatureMatrix matrix =
-      measure_vectors({dom, blocks, meta, m.features, m.rules, m.phrases, m.title, options.names});
-  const std::vector<float> alone = probabilities(model, blocks, matrix);
-  std::vector<float> probability = lean_on_path(matrix, alone);
-  Selection selection = choose_blocks(matrix, probability, model.cut(), options.favor);
+  const Judged judged = judge_blocks(model, input_of(dom, blocks, meta, m, options));
+  Selection selection = judged.choose(judged.leaning, model.cut(), options.favor);
   Labels labels;
-  if (matrix.rows() > 0) judge_page(model, page_vector(matrix, probability, selection), labels);
+  if (!judged.facts.empty()) judge_page(model, judged.page_columns(selection), labels);
   const bool told = labels.page_types[static_cast<unsigned>(PageType::article)] >= kArticle;
   const bool article = told || is_declared_article(labels, m, meta);
+  const std::vector<float>& probability = article ? judged.alone : judged.leaning;
   if (article) {
-    probability = alone;
     Cut cut = model.cut();
     cut.relative = cut.article_relative;
-    selection = choose_blocks(matrix, probability, cut, options.favor);
+    selection = judged.choose(probability, cut, options.favor);
     // Where the page's word stands against the model's, both model and rules must take a block for text.
     for (std::size_t i = 0; !told && i < selection.kept.size(); ++i)
       selection.kept[i] = selection.kept[i] && m.rules.blocks[i].content;

@@ -21,28 +21,27 @@ struct Kept {
   std::size_t blocks = 0, headings = 0, stretches = 0, first = 0, last = 0;
 };
 
-void add(std::span<const float> row, float probability, Kept& k) {
-  const float words = row[column::words];
+void add(const RowFacts& f, float probability, Kept& k) {
+  const float words = f.words;
   const auto part = [&](bool holds, double& sum) {
     if (holds) sum += words;
   };
-  const auto kind = static_cast<BlockKind>(row[column::kind]);
   k.words += words;
   k.expected += static_cast<double>(probability) * words;
-  k.link_words += static_cast<double>(row[column::link_density]) * words;
+  k.link_words += static_cast<double>(f.link_density) * words;
   part(probability > kDoubtFrom && probability < kDoubtTo, k.doubtful);
-  part(row[column::good] > 0, k.good);
-  part(kind == BlockKind::list_item, k.lists);
-  part(kind == BlockKind::table_cell, k.tables);
-  part(kind == BlockKind::preformatted, k.code);
-  part(row[column::card] > 0, k.cards);
-  part(row[column::is_hidden] > 0, k.hidden);
-  part(row[column::name_comments] < kFar, k.comments);
-  k.row_size += static_cast<double>(row[column::near_size]) * words;
-  k.row_good += static_cast<double>(row[column::near_good]) * words;
+  part(f.good, k.good);
+  part(f.kind == BlockKind::list_item, k.lists);
+  part(f.kind == BlockKind::table_cell, k.tables);
+  part(f.kind == BlockKind::preformatted, k.code);
+  part(f.card, k.cards);
+  part(f.hidden, k.hidden);
+  part(f.comments, k.comments);
+  k.row_size += static_cast<double>(f.near_size) * words;
+  k.row_good += static_cast<double>(f.near_good) * words;
   k.longest = std::max(k.longest, words);
   k.least = std::min(k.least, probability);
-  k.headings += kind == BlockKind::heading;
+  k.headings += f.kind == BlockKind::heading;
   ++k.blocks;
 }
 
@@ -70,55 +69,50 @@ void write_kept(const Kept& k, std::span<float> out) {
   out[c::kept_row_good] = share(k.row_good, k.words);
 }
 
-std::vector<std::uint32_t> words_of(const FeatureMatrix& matrix) {
-  std::vector<std::uint32_t> words(matrix.rows());
-  for (std::size_t i = 0; i < words.size(); ++i)
-    words[i] = static_cast<std::uint32_t>(matrix.row(i)[column::words]);
-  return words;
-}
-
 }  // namespace
 
-Selection choose_blocks(const FeatureMatrix& matrix, std::span<const float> probability, const Cut& cut,
-                        double favor) {
-  return choose_blocks(probability, words_of(matrix), cut, favor);
+RowFacts facts_of(std::span<const float> row) {
+  return {.words = row[column::words],
+          .link_density = row[column::link_density],
+          .near_size = row[column::near_size],
+          .near_good = row[column::near_good],
+          .kind = static_cast<BlockKind>(row[column::kind]),
+          .good = row[column::good] > 0,
+          .card = row[column::card] > 0,
+          .hidden = row[column::is_hidden] > 0,
+          .comments = row[column::name_comments] < kFar,
+          .rules_keep = row[column::rule_score] >= 0.5f};
 }
 
-std::vector<float> lean_on_path(const FeatureMatrix& matrix, std::span<const float> probability) {
-  return lean_on_path(probability, words_of(matrix), matrix.paths);
-}
-
-std::vector<float> page_vector(const FeatureMatrix& matrix, std::span<const float> probability,
-                               const Selection& selection) {
+std::vector<float> page_vector(std::span<const RowFacts> facts, std::span<const float> page,
+                               std::span<const float> probability, const Selection& selection) {
   namespace c = page_column;
-  assert(matrix.rows() > 0);
+  assert(!facts.empty() && page.size() == column::count);
   std::vector<float> out(c::count);
-  const std::span<const float> first_row = matrix.row(0);
-  std::copy(first_row.begin() + column::page_blocks, first_row.end(), out.begin());
+  std::copy(page.begin() + column::page_blocks, page.end(), out.begin());
   static_assert(column::count - column::page_blocks == c::expected_words);
 
   Kept k;
   double doubtful = 0, agree = 0, span_words = 0;
   float dropped_most = 0;
   bool before = false;
-  for (std::size_t i = 0; i < matrix.rows(); ++i) {
-    const std::span<const float> row = matrix.row(i);
-    const float p = probability[i], words = row[column::words];
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const float p = probability[i], words = facts[i].words;
     if (p > kDoubtFrom && p < kDoubtTo) doubtful += words;
-    if ((row[column::rule_score] >= 0.5f) == selection.kept[i]) agree += words;
+    if (facts[i].rules_keep == selection.kept[i]) agree += words;
     if (selection.kept[i]) {
       if (k.blocks == 0) k.first = i;
       k.last = i;
       k.stretches += !before;
-      add(row, p, k);
+      add(facts[i], p, k);
     } else if (words >= kFewWords) {
       dropped_most = std::max(dropped_most, p);
     }
     before = selection.kept[i];
   }
-  for (std::size_t i = k.first; k.blocks > 0 && i <= k.last; ++i) span_words += matrix.row(i)[column::words];
+  for (std::size_t i = k.first; k.blocks > 0 && i <= k.last; ++i) span_words += facts[i].words;
   write_kept(k, out);
-  const auto rows = static_cast<double>(matrix.rows());
+  const auto rows = static_cast<double>(facts.size());
   out[c::expected_words] = selection.expected_words;
   out[c::expected_f1] = selection.expected_f1;
   out[c::best_probability] = selection.best_probability;

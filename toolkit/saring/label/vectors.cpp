@@ -117,21 +117,31 @@ Mass View::between(BlockId first, BlockId end) const {
 
 }  // namespace vectors
 
-FeatureMatrix measure_vectors(const VectorInput& input) {
-  const vectors::View view(input);
-  FeatureMatrix out;
-  out.values.resize(static_cast<std::size_t>(view.size()) * column::count);
-  if (view.size() == 0) return out;
-  vectors::fill_text(view, out);
-  vectors::fill_places(view, out);
-  vectors::fill_names(view, out);
-  const float rival = vectors::fill_candidates(view, out);
-  vectors::fill_outer(view, out);
-  const vectors::WidestRow widest = vectors::fill_repeats(view, out);
-  vectors::fill_order(view, out);
-  vectors::fill_meta(view, out);
-  vectors::fill_page(view, rival, widest, out);
-  return out;
+FeatureTable::FeatureTable(const VectorInput& input)
+    : input_(input),
+      view_(input_),
+      links_(vectors::count_links(input.blocks)),
+      places_(vectors::read_places(view_)),
+      announced_(vectors::read_announcements(view_)),
+      candidates_(vectors::find_candidates(view_)),
+      repeats_(vectors::find_repeats(view_)),
+      order_(vectors::find_order(view_)),
+      declared_(input.meta),
+      page_(column::count) {
+  vectors::fill_page(view_, links_, candidates_, repeats_, page_);
+}
+
+void FeatureTable::fill(const Tile& tile) {
+  for (BlockId i = tile.first; i < tile.end(); ++i)
+    std::copy(page_.begin(), page_.end(), tile.row(i).begin());
+  vectors::fill_text(view_, links_, tile);
+  vectors::fill_places(view_, places_, tile);
+  vectors::fill_names(view_, announced_, tile);
+  vectors::fill_candidates(view_, candidates_, tile);
+  vectors::fill_outer(view_, tile);
+  vectors::fill_repeats(view_, repeats_, tile);
+  vectors::fill_order(view_, order_, tile);
+  vectors::fill_declared(view_, declared_, tile);
 }
 
 }  // namespace saring

@@ -57,11 +57,11 @@ struct Columns {
         column::C##_link_density                                                                   \
   }
 
-void fill_candidate(const View& view, NodeId candidate, const Columns& c, FeatureMatrix& out) {
+void fill_candidate(const View& view, NodeId candidate, const Columns& c, const Tile& out) {
   const Mass m = view.inside(candidate);
   const float words = share(m.words, view.page().words), good = share(m.good_words, view.page().good_words),
               links = m.link_density();
-  for (BlockId i = 0; i < view.size(); ++i) {
+  for (BlockId i = out.first; i < out.end(); ++i) {
     const std::span<float> row = out.row(i);
     const NodeId node = view.block(i).container;
     // One ascent each: from the block to the first ancestor that holds the candidate, then from the
@@ -85,20 +85,25 @@ void fill_candidate(const View& view, NodeId candidate, const Columns& c, Featur
 
 }  // namespace
 
-float fill_candidates(const View& view, FeatureMatrix& out) {
+Candidates find_candidates(const View& view) {
   const std::vector<float> scores = score_nodes(view);
-  NodeId best = deepest_with(view, 0.5);
+  Candidates out{.best = 0, .most = deepest_with(view, 0.9), .half = deepest_with(view, 0.5), .rival = 0};
+  out.best = out.half;
   for (NodeId n = 0; n < scores.size(); ++n)
-    if (scores[n] > scores[best]) best = n;
+    if (scores[n] > scores[out.best]) out.best = n;
   float rival = 0;
   for (NodeId n = 0; n < scores.size(); ++n) {
-    const bool beside = n >= view.nodes[best].end || view.nodes[n].end <= best;
+    const bool beside = n >= view.nodes[out.best].end || view.nodes[n].end <= out.best;
     if (beside) rival = std::max(rival, scores[n]);
   }
-  fill_candidate(view, best, SARING_CANDIDATE(best), out);
-  fill_candidate(view, deepest_with(view, 0.9), SARING_CANDIDATE(most), out);
-  fill_candidate(view, deepest_with(view, 0.5), SARING_CANDIDATE(half), out);
-  return share(rival, scores[best]);
+  out.rival = share(rival, scores[out.best]);
+  return out;
+}
+
+void fill_candidates(const View& view, const Candidates& candidates, const Tile& out) {
+  fill_candidate(view, candidates.best, SARING_CANDIDATE(best), out);
+  fill_candidate(view, candidates.most, SARING_CANDIDATE(most), out);
+  fill_candidate(view, candidates.half, SARING_CANDIDATE(half), out);
 }
 
 }  // namespace saring::vectors

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The numbers of the feature table for every block of a page, computed once from flat arrays and prefix sums,
-// in time linear in nodes + blocks x depth.
+// in time linear in nodes + blocks x depth. A page may have a hundred thousand blocks, and a row is a
+// kilobyte: what a row needs of the whole page is worked out first, then rows are made a few at a time.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "saring/block/block.h"
@@ -14,17 +16,25 @@
 #include "saring/label/features.h"
 #include "saring/label/lexicon.h"
 #include "saring/label/select.h"
+#include "saring/label/shingles_internal.h"
 #include "saring/meta/metadata.h"
 
 namespace saring {
 
-// One row of column::count numbers for each block, in document order.
+// Rows of column::count numbers for the blocks from `first` on, in document order.
+struct Tile {
+  BlockId first = 0;
+  std::span<float> values;
+  BlockId end() const { return first + static_cast<BlockId>(values.size() / column::count); }
+  std::span<float> row(BlockId i) const {
+    return values.subspan((i - first) * std::size_t{column::count}, column::count);
+  }
+};
+
+// The whole table.
 struct FeatureMatrix {
   std::vector<float> values;
-  // Of each block: which of the page's paths of tags and classes leads to it.
-  std::vector<std::uint32_t> paths;
   std::size_t rows() const { return values.size() / column::count; }
-  std::span<float> row(std::size_t i) { return std::span(values).subspan(i * column::count, column::count); }
   std::span<const float> row(std::size_t i) const {
     return std::span(values).subspan(i * column::count, column::count);
   }
@@ -41,20 +51,23 @@ struct VectorInput {
   BlockId title = kNoBlock;                 // the block that shows the title, as the rules have it
   bool names = true;                        // class names and words of the address may be read
 };
-FeatureMatrix measure_vectors(const VectorInput& input);
 
-// The same from a page alone: what the trainer reads.
+// The whole table from a page alone: what the trainer reads.
 FeatureMatrix measure_blocks(const Dom& dom, const Blocks& blocks, const Metadata& meta,
                              const LabelOptions& options);
 
-// The blocks' words and paths by the matrix, given to the functions of select.h.
-Selection choose_blocks(const FeatureMatrix& matrix, std::span<const float> probability, const Cut& cut,
-                        double favor);
-std::vector<float> lean_on_path(const FeatureMatrix& matrix, std::span<const float> probability);
+// What the page table is computed from of a block's row.
+struct RowFacts {
+  float words = 0, link_density = 0, near_size = 0, near_good = 0;
+  BlockKind kind{};
+  bool good = false, card = false, hidden = false, comments = false, rules_keep = false;
+};
+RowFacts facts_of(std::span<const float> row);
 
-// The numbers of the page table, page_column::count of them; the matrix has at least one row.
-std::vector<float> page_vector(const FeatureMatrix& matrix, std::span<const float> probability,
-                               const Selection& selection);
+// The numbers of the page table, page_column::count of them, for a page with at least one block. `page` is
+// any block's row: its last columns are about the page.
+std::vector<float> page_vector(std::span<const RowFacts> facts, std::span<const float> page,
+                               std::span<const float> probability, const Selection& selection);
 // The same from a page alone: what the trainer reads. All zero for a page without blocks.
 std::vector<float> measure_choice(const Dom& dom, const Blocks& blocks, const Metadata& meta,
                                   const LabelOptions& options);
@@ -106,22 +119,113 @@ class View {
 // An order of tags from inline and interface to body, so that one threshold parts them.
 float tag_rank(const Dom& dom, NodeId n);
 
-// Each fills its columns of all rows.
-void fill_text(const View& view, FeatureMatrix& out);
-void fill_places(const View& view, FeatureMatrix& out);
-void fill_names(const View& view, FeatureMatrix& out);
-// Returns the share of the best candidate's score that its strongest rival has.
-float fill_candidates(const View& view, FeatureMatrix& out);
-void fill_outer(const View& view, FeatureMatrix& out);
-// What the rows of like siblings say of the page as a whole.
-struct WidestRow {
-  float size = 0, share = 0, good = 0;
+// The columns come in groups. For each there is what its rows need of the whole page, and what fills it in
+// for the rows of a tile.
+
+std::vector<std::uint32_t> count_links(const Blocks& blocks);  // of each block
+void fill_text(const View& view, std::span<const std::uint32_t> links, const Tile& out);
+
+// What an element is to the blocks under it.
+struct Place {
+  column::Id tag = column::count, role = column::count;
+  bool link = false, named = false, classed = false;
 };
-WidestRow fill_repeats(const View& view, FeatureMatrix& out);
-void fill_order(const View& view, FeatureMatrix& out);
-void fill_meta(const View& view, FeatureMatrix& out);
-void fill_url(const VectorInput& in, std::span<float> row);  // of the page's first block
-void fill_page(const View& view, float rival, const WidestRow& widest, FeatureMatrix& out);
+struct Places {
+  std::vector<Place> of;      // of each node
+  std::uint32_t deepest = 1;  // depth of a block's element
+};
+Places read_places(const View& view);
+void fill_places(const View& view, const Places& places, const Tile& out);
+
+// What the headings before a block announce: the topic of the last one, and blocks since one that is a
+// widget's.
+struct Announced {
+  float heading = 0, since = 0;
+};
+std::vector<Announced> read_announcements(const View& view);
+void fill_names(const View& view, std::span<const Announced> announced, const Tile& out);
+
+// The nodes that are likely to hold the content.
+struct Candidates {
+  NodeId best = 0, most = 0, half = 0;
+  float rival = 0;  // share of the best one's score that its strongest rival has
+};
+Candidates find_candidates(const View& view);
+void fill_candidates(const View& view, const Candidates& candidates, const Tile& out);
+
+void fill_outer(const View& view, const Tile& out);
+
+// A row: children of one parent with one tag and class.
+struct Row {
+  std::uint32_t members = 0;
+  Mass mass;
+};
+// What the page repeats.
+struct Repeats {
+  std::vector<std::uint32_t> path, make, text;  // of each block: which of the ones below
+  std::vector<Mass> paths, makes;               // of tags and classes that lead to a block; of its own
+  std::vector<std::uint32_t> texts;             // how often each stands there
+  std::vector<Row> rows;
+  std::vector<std::uint32_t> row_of;    // for each node: 1 + its row; 0: in none
+  std::vector<std::uint32_t> index_of;  // for each node: its place in the row
+};
+Repeats find_repeats(const View& view);
+void fill_repeats(const View& view, const Repeats& repeats, const Tile& out);
+
+// Reading order.
+struct Section {
+  BlockId first = 0, end = 0;  // from a heading to the next
+  bool headed = false;
+  Mass mass;  // without the heading
+};
+struct Order {
+  BlockId h1 = kNoBlock;  // the first
+  std::vector<Section> sections;
+  std::vector<std::uint32_t> section_of;      // of each block
+  std::vector<BlockId> last_good, next_good;  // before and after each block; kNoBlock: none
+};
+Order find_order(const View& view);
+void fill_order(const View& view, const Order& order, const Tile& out);
+
+// What the page declares of its text.
+struct Declared {
+  explicit Declared(const Metadata& meta);
+  std::string title;  // folded
+  Shingles title_words, description, body;
+  std::vector<std::uint64_t> words;  // room for a block's
+};
+void fill_declared(const View& view, Declared& declared, const Tile& out);
+
+void fill_url(const VectorInput& in, std::span<float> row);
+// The columns that are about the page.
+void fill_page(const View& view, std::span<const std::uint32_t> links, const Candidates& candidates,
+               const Repeats& repeats, std::span<float> row);
 
 }  // namespace vectors
+
+// The table of a page, a tile at a time.
+class FeatureTable {
+ public:
+  // What `input` refers to must outlive it.
+  explicit FeatureTable(const VectorInput& input);
+  FeatureTable(const FeatureTable&) = delete;
+  FeatureTable& operator=(const FeatureTable&) = delete;
+
+  BlockId rows() const { return view_.size(); }
+  void fill(const Tile& tile);
+  // Of each block: which of the page's paths of tags and classes leads to it.
+  std::span<const std::uint32_t> paths() const { return repeats_.path; }
+
+ private:
+  const VectorInput input_;
+  const vectors::View view_;
+  const std::vector<std::uint32_t> links_;
+  const vectors::Places places_;
+  const std::vector<vectors::Announced> announced_;
+  const vectors::Candidates candidates_;
+  const vectors::Repeats repeats_;
+  const vectors::Order order_;
+  vectors::Declared declared_;
+  std::vector<float> page_;  // a row with nothing but the columns of the page
+};
 }  // namespace saring

@@ -59,35 +59,11 @@ column::Id column_of_role(std::string_view role) {
   return column::count;
 }
 
-// What an element is to the blocks under it.
-struct Place {
-  column::Id tag = column::count, role = column::count;
-  bool link = false, named = false, classed = false;
-};
-
-// For every node that shows something: read once, asked by each of them.
-std::vector<Place> read_places(const View& view) {
-  std::vector<Place> out(view.nodes.size());
-  for (NodeId n = 0; n < out.size(); ++n) {
-    const Node& node = view.nodes[n];
-    if (node.kind != NodeKind::element || !view.in.features.shows[n]) continue;
-    Place& place = out[n];
-    place.tag = column_of_tag(node.tag);
-    for (const Attribute& a : view.in.dom.attributes(n)) {
-      place.named |= a.name == "id";
-      place.classed |= a.name == "class";
-      place.link |= node.tag == Tag::a && a.name == "href";
-      if (a.name == "role") place.role = column_of_role(a.value);
-    }
-  }
-  return out;
-}
-
 void note(std::span<float> row, column::Id id, std::uint32_t steps) {
   if (id != column::count && row[id] == kFar) row[id] = capped(steps);
 }
 
-void fill_place(const View& view, const std::vector<Place>& places, BlockId i, std::span<float> row) {
+void fill_place(const View& view, std::span<const Place> places, BlockId i, std::span<float> row) {
   std::fill(row.begin() + column::to_nav, row.begin() + column::to_custom + 1, kFar);
   std::uint32_t steps = 0, named = 0, classed = 0;
   for (NodeId n = view.block(i).node; n != kNoNode && steps < kNear; n = view.nodes[n].parent, ++steps) {
@@ -156,40 +132,66 @@ void fill_level(const View& view, NodeId n, std::uint32_t steps, const OuterColu
 
 }  // namespace
 
-void fill_places(const View& view, FeatureMatrix& out) {
-  std::uint32_t deepest = 1;
+// Read once for every node that shows something, asked by each of the blocks under it.
+Places read_places(const View& view) {
+  Places out;
+  out.of.resize(view.nodes.size());
+  for (NodeId n = 0; n < out.of.size(); ++n) {
+    const Node& node = view.nodes[n];
+    if (node.kind != NodeKind::element || !view.in.features.shows[n]) continue;
+    Place& place = out.of[n];
+    place.tag = column_of_tag(node.tag);
+    for (const Attribute& a : view.in.dom.attributes(n)) {
+      place.named |= a.name == "id";
+      place.classed |= a.name == "class";
+      place.link |= node.tag == Tag::a && a.name == "href";
+      if (a.name == "role") place.role = column_of_role(a.value);
+    }
+  }
   for (BlockId i = 0; i < view.size(); ++i)
-    deepest = std::max<std::uint32_t>(deepest, view.in.dom[view.block(i).container].depth);
-  const std::vector<Place> places = read_places(view);
-  for (BlockId i = 0; i < view.size(); ++i) {
+    out.deepest = std::max<std::uint32_t>(out.deepest, view.in.dom[view.block(i).container].depth);
+  return out;
+}
+
+void fill_places(const View& view, const Places& places, const Tile& out) {
+  for (BlockId i = out.first; i < out.end(); ++i) {
     const std::uint32_t depth = view.in.dom[view.block(i).container].depth;
     out.row(i)[column::depth] = static_cast<float>(depth);
-    out.row(i)[column::depth_share] = share(depth, deepest);
-    fill_place(view, places, i, out.row(i));
+    out.row(i)[column::depth_share] = share(depth, places.deepest);
+    fill_place(view, places.of, i, out.row(i));
   }
 }
 
-void fill_names(const View& view, FeatureMatrix& out) {
-  const std::vector<PhraseMatch>& phrases = view.in.phrases;
-  float heading = 0, since = kFar;
+std::vector<Announced> read_announcements(const View& view) {
+  std::vector<Announced> out;
+  out.reserve(view.size());
+  Announced now{.heading = 0, .since = kFar};
   for (BlockId i = 0; i < view.size(); ++i) {
+    out.push_back(now);
+    const PhraseMatch& m = view.in.phrases[i];
+    const bool heads = m.whole && m.kind == PhraseKind::heading;
+    now.since = heads ? 0 : std::min(now.since + 1, kFar);
+    if (view.block(i).kind == BlockKind::heading || heads)
+      now.heading = m.whole ? static_cast<float>(m.topic) : 0.0f;
+  }
+  return out;
+}
+
+void fill_names(const View& view, std::span<const Announced> announced, const Tile& out) {
+  for (BlockId i = out.first; i < out.end(); ++i) {
     const std::span<float> row = out.row(i);
     fill_topics(view, i, row);
-    row[column::heading_phrase] = heading;
-    row[column::since_widget] = since;
-    const PhraseMatch& m = phrases[i];
+    const PhraseMatch& m = view.in.phrases[i];
+    row[column::heading_phrase] = announced[i].heading;
+    row[column::since_widget] = announced[i].since;
     row[column::phrase_topic] = static_cast<float>(m.topic);
     row[column::phrase_whole] = m.whole ? 1.0f : 0.0f;
-    const bool heads = m.whole && m.kind == PhraseKind::heading;
-    since = heads ? 0 : std::min(since + 1, kFar);
-    if (view.block(i).kind == BlockKind::heading || heads)
-      heading = m.whole ? static_cast<float>(m.topic) : 0.0f;
   }
 }
 
-void fill_outer(const View& view, FeatureMatrix& out) {
+void fill_outer(const View& view, const Tile& out) {
   const Dom& dom = view.in.dom;
-  for (BlockId i = 0; i < view.size(); ++i) {
+  for (BlockId i = out.first; i < out.end(); ++i) {
     NodeId n = view.block(i).container;
     std::uint32_t blocks = view.inside(n).blocks, steps = 0;
     std::size_t level = 0;

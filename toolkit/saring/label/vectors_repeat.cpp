@@ -28,59 +28,26 @@ void add(Mass& sum, const View& view, BlockId i) {
   sum.good_blocks += m.good_blocks;
 }
 
-void fill_paths(const View& view, FeatureMatrix& out) {
+void number_blocks(const View& view, Repeats& out) {
   Numbering<std::uint64_t> path_numbers, make_numbers, text_numbers;
-  std::vector<Mass> paths, makes;
-  std::vector<std::uint32_t> texts;  // how often each stands there
-  struct Repeated {
-    std::uint32_t make, text;
-  };
-  std::vector<Repeated> all(view.size());
   const auto number = [](auto& numbers, auto& values, std::uint64_t key) {
     const auto [at, fresh] = numbers.insert(key);
     if (fresh) values.emplace_back();
     return at;
   };
-  out.paths.resize(view.size());
+  for (auto* const of : {&out.path, &out.make, &out.text}) of->resize(view.size());
   for (BlockId i = 0; i < view.size(); ++i) {
     const NodeId container = view.block(i).container;
-    all[i] = {number(make_numbers, makes, view.make(container)),
-              number(text_numbers, texts, xxh3_64(view.in.blocks.text_of(view.block(i))))};
-    out.paths[i] = number(path_numbers, paths, path_of(view, container));
-    add(paths[out.paths[i]], view, i);
-    add(makes[all[i].make], view, i);
-    ++texts[all[i].text];
-  }
-  for (BlockId i = 0; i < view.size(); ++i) {
-    const std::span<float> row = out.row(i);
-    const Mass& p = paths[out.paths[i]];
-    row[column::path_count] = static_cast<float>(p.blocks);
-    row[column::path_words] = share(p.words, view.page().words);
-    row[column::path_mean] = share(p.words, p.blocks);
-    row[column::path_good] = share(p.good_blocks, p.blocks);
-    row[column::path_link_density] = p.link_density();
-    const Mass& m = makes[all[i].make];
-    row[column::make_count] = static_cast<float>(m.blocks);
-    row[column::make_mean] = share(m.words, m.blocks);
-    row[column::make_good] = share(m.good_blocks, m.blocks);
-    row[column::copies] = static_cast<float>(texts[all[i].text]);
+    out.make[i] = number(make_numbers, out.makes, view.make(container));
+    out.text[i] = number(text_numbers, out.texts, xxh3_64(view.in.blocks.text_of(view.block(i))));
+    out.path[i] = number(path_numbers, out.paths, path_of(view, container));
+    add(out.paths[out.path[i]], view, i);
+    add(out.makes[out.make[i]], view, i);
+    ++out.texts[out.text[i]];
   }
 }
 
-// A row: children of one parent with one tag and class.
-struct Row {
-  std::uint32_t members = 0;
-  Mass mass;
-};
-
-struct Rows {
-  std::vector<Row> rows;
-  std::vector<std::uint32_t> row_of;    // for each node: 1 + its row; 0: in none
-  std::vector<std::uint32_t> index_of;  // for each node: its place in the row
-};
-
-Rows find_rows(const View& view) {
-  Rows out;
+void find_rows(const View& view, Repeats& out) {
   out.row_of.resize(view.nodes.size());
   out.index_of.resize(view.nodes.size());
   std::vector<std::pair<std::uint64_t, NodeId>> children;
@@ -109,7 +76,6 @@ Rows find_rows(const View& view) {
       i = end;
     }
   }
-  return out;
 }
 
 struct Columns {
@@ -122,49 +88,62 @@ constexpr Columns kNearest{column::near_size,         column::near_mean,  column
                            column::near_link_density, column::near_share, column::near_steps,
                            column::near_index};
 
-void fill_row(const View& view, const Rows& rows, NodeId member, std::uint32_t steps, const Columns& c,
+void fill_row(const View& view, const Repeats& repeats, NodeId member, std::uint32_t steps, const Columns& c,
               std::span<float> out) {
   out[c.steps] = kFar;
   if (member == kNoNode) return;
-  const Row& r = rows.rows[rows.row_of[member] - 1];
+  const Row& r = repeats.rows[repeats.row_of[member] - 1];
   out[c.size] = static_cast<float>(r.members);
   out[c.mean] = share(r.mass.words, r.members);
   out[c.good] = share(r.mass.good_blocks, r.members);
   out[c.link_density] = r.mass.link_density();
   out[c.share] = share(r.mass.words, view.page().words);
   out[c.steps] = std::min(static_cast<float>(steps), kFar);
-  out[c.index] = static_cast<float>(rows.index_of[member]);
+  out[c.index] = static_cast<float>(repeats.index_of[member]);
 }
 
-void fill_rows(const View& view, const Rows& rows, FeatureMatrix& out) {
-  for (BlockId i = 0; i < view.size(); ++i) {
+void fill_rows(const View& view, const Repeats& repeats, const Tile& out) {
+  const auto members = [&](NodeId n) { return repeats.rows[repeats.row_of[n] - 1].members; };
+  for (BlockId i = out.first; i < out.end(); ++i) {
     NodeId largest = kNoNode, nearest = kNoNode;
     std::uint32_t largest_steps = 0, nearest_steps = 0, steps = 0;
     for (NodeId n = view.block(i).node; n != kNoNode; n = view.nodes[n].parent, ++steps) {
-      if (rows.row_of[n] == 0) continue;
+      if (repeats.row_of[n] == 0) continue;
       if (nearest == kNoNode) nearest = n, nearest_steps = steps;
-      const std::uint32_t members = rows.rows[rows.row_of[n] - 1].members;
-      if (largest == kNoNode || members > rows.rows[rows.row_of[largest] - 1].members)
-        largest = n, largest_steps = steps;
+      if (largest == kNoNode || members(n) > members(largest)) largest = n, largest_steps = steps;
     }
-    fill_row(view, rows, largest, largest_steps, kLargest, out.row(i));
-    fill_row(view, rows, nearest, nearest_steps, kNearest, out.row(i));
+    fill_row(view, repeats, largest, largest_steps, kLargest, out.row(i));
+    fill_row(view, repeats, nearest, nearest_steps, kNearest, out.row(i));
   }
+}
+
+void fill_copies(const View& view, const Repeats& repeats, BlockId i, std::span<float> row) {
+  const Mass& p = repeats.paths[repeats.path[i]];
+  row[column::path_count] = static_cast<float>(p.blocks);
+  row[column::path_words] = share(p.words, view.page().words);
+  row[column::path_mean] = share(p.words, p.blocks);
+  row[column::path_good] = share(p.good_blocks, p.blocks);
+  row[column::path_link_density] = p.link_density();
+  const Mass& m = repeats.makes[repeats.make[i]];
+  row[column::make_count] = static_cast<float>(m.blocks);
+  row[column::make_mean] = share(m.words, m.blocks);
+  row[column::make_good] = share(m.good_blocks, m.blocks);
+  row[column::copies] = static_cast<float>(repeats.texts[repeats.text[i]]);
+  row[column::card] = view.in.rules.cards[i] ? 1.0f : 0.0f;
 }
 
 }  // namespace
 
-WidestRow fill_repeats(const View& view, FeatureMatrix& out) {
-  fill_paths(view, out);
-  const Rows rows = find_rows(view);
-  fill_rows(view, rows, out);
-  for (BlockId i = 0; i < view.size(); ++i) out.row(i)[column::card] = view.in.rules.cards[i] ? 1.0f : 0.0f;
-  const auto widest = std::max_element(rows.rows.begin(), rows.rows.end(), [](const Row& a, const Row& b) {
-    return a.mass.words < b.mass.words;
-  });
-  if (widest == rows.rows.end()) return {};
-  return {static_cast<float>(widest->members), share(widest->mass.words, view.page().words),
-          share(widest->mass.good_blocks, widest->members)};
+Repeats find_repeats(const View& view) {
+  Repeats out;
+  number_blocks(view, out);
+  find_rows(view, out);
+  return out;
+}
+
+void fill_repeats(const View& view, const Repeats& repeats, const Tile& out) {
+  for (BlockId i = out.first; i < out.end(); ++i) fill_copies(view, repeats, i, out.row(i));
+  fill_rows(view, repeats, out);
 }
 
 }  // namespace saring::vectors

@@ -21,17 +21,7 @@ bool ends_sentence(std::string_view text) {
   return measure(text.substr(from)).sentence_ends > 0;
 }
 
-std::uint32_t links_of(const Blocks& blocks, const Block& b) {
-  std::uint32_t links = 0;
-  NodeId last = kNoNode;
-  for (const Run& r : blocks.runs_of(b)) {
-    links += r.link != kNoNode && r.link != last;
-    last = r.link;
-  }
-  return links;
-}
-
-void fill_stats(const View& view, BlockId i, std::span<float> row) {
+void fill_stats(const View& view, BlockId i, std::uint32_t links, std::span<float> row) {
   const Block& b = view.block(i);
   const TextStats& s = b.stats;
   const std::string_view text = view.in.blocks.text_of(b);
@@ -49,7 +39,7 @@ void fill_stats(const View& view, BlockId i, std::span<float> row) {
   row[column::word_length] = share(s.letters, s.words);
   row[column::link_density] = view.measured(i).link_density;
   row[column::unlinked_words] = static_cast<float>(s.words - b.link_words);
-  row[column::links] = static_cast<float>(links_of(view.in.blocks, b));
+  row[column::links] = static_cast<float>(links);
   row[column::runs] = static_cast<float>(b.run_end - b.run_begin);
   row[column::good] = number(view.measured(i).good);
   row[column::ends_sentence] = number(ends_sentence(text));
@@ -107,7 +97,7 @@ struct PageCounts {
   std::uint32_t longest = 0, links = 0, h1 = 0;
 };
 
-PageCounts count_page(const View& view, const FeatureMatrix& m) {
+PageCounts count_page(const View& view, std::span<const std::uint32_t> links) {
   PageCounts c;
   for (BlockId i = 0; i < view.size(); ++i) {
     const Block& b = view.block(i);
@@ -117,13 +107,13 @@ PageCounts count_page(const View& view, const FeatureMatrix& m) {
     if (b.kind == BlockKind::preformatted) c.code_words += words;
     if (b.node_flags & kHidden) c.hidden_words += words;
     if (b.node_flags & kNoscript) c.noscript_words += words;
-    if (m.row(i)[column::card] > 0) c.card_words += words;
+    if (view.in.rules.cards[i]) c.card_words += words;
     c.symbols += b.stats.code_points -
                  std::min(b.stats.code_points, b.stats.letters + b.stats.digits + b.stats.punctuation);
     c.digits += b.stats.digits;
     c.characters += b.stats.code_points;
     c.longest = std::max(c.longest, words);
-    c.links += static_cast<std::uint32_t>(m.row(i)[column::links]);
+    c.links += links[i];
     c.h1 += b.heading_level == 1;
   }
   return c;
@@ -177,24 +167,42 @@ void fill_page_facts(const View& view, std::span<float> row) {
 
 }  // namespace
 
-void fill_text(const View& view, FeatureMatrix& out) {
-  for (BlockId i = 0; i < view.size(); ++i) {
-    fill_stats(view, i, out.row(i));
+// Runs of links, one after the other, are one link if they are of one element.
+std::vector<std::uint32_t> count_links(const Blocks& blocks) {
+  std::vector<std::uint32_t> out;
+  out.reserve(blocks.blocks.size());
+  for (const Block& b : blocks.blocks) {
+    std::uint32_t links = 0;
+    NodeId last = kNoNode;
+    for (const Run& r : blocks.runs_of(b)) {
+      links += r.link != kNoNode && r.link != last;
+      last = r.link;
+    }
+    out.push_back(links);
+  }
+  return out;
+}
+
+void fill_text(const View& view, std::span<const std::uint32_t> links, const Tile& out) {
+  for (BlockId i = out.first; i < out.end(); ++i) {
+    fill_stats(view, i, links[i], out.row(i));
     fill_kind(view, i, out.row(i));
   }
 }
 
-void fill_page(const View& view, float rival, const WidestRow& widest, FeatureMatrix& out) {
-  const std::span<float> first = out.row(0);
-  fill_page_counts(view, count_page(view, out), first);
-  fill_page_facts(view, first);
-  fill_url(view.in, first);
-  first[column::page_rival] = rival;
-  first[column::page_widest_row] = widest.size;
-  first[column::page_widest_share] = widest.share;
-  first[column::page_widest_good] = widest.good;
-  for (BlockId i = 1; i < view.size(); ++i)
-    std::copy(first.begin() + column::page_blocks, first.end(), out.row(i).begin() + column::page_blocks);
+void fill_page(const View& view, std::span<const std::uint32_t> links, const Candidates& candidates,
+               const Repeats& repeats, std::span<float> row) {
+  fill_page_counts(view, count_page(view, links), row);
+  fill_page_facts(view, row);
+  fill_url(view.in, row);
+  row[column::page_rival] = candidates.rival;
+  const auto widest =
+      std::max_element(repeats.rows.begin(), repeats.rows.end(),
+                       [](const Row& a, const Row& b) { return a.mass.words < b.mass.words; });
+  if (widest == repeats.rows.end()) return;
+  row[column::page_widest_row] = static_cast<float>(widest->members);
+  row[column::page_widest_share] = share(widest->mass.words, view.page().words);
+  row[column::page_widest_good] = share(widest->mass.good_blocks, widest->members);
 }
 
 }  // namespace saring::vectors
