@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a job knows of its URLs and hosts, and whose turn it is. The crawl asks for turns, does one request
+// for each, and hands back what came of it together with the URLs that it found, in one transaction: after a
+// crash a page is either done, with all that it led to, or due again.
+//
+// A turn is one request to one host. A host has at most one turn at a time, and its turns start at least its
+// delay apart, whoever takes them: other processes, other machines (on the same database), this one after it
+// was killed. So the pace of a host is written down before its request goes out, not after. Jobs that share a
+// host database share the pace of the hosts in it.
+//
+// A host is a name without port (RFC 9309 asks for robots.txt per origin, but it is the machine that is to be
+// spared). A URL is its canonical form (url.h); what is fetched is the spelling that was found first.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "saring/base/result.h"
+
+namespace saring {
+
+// Wall-clock time, milliseconds since 1970 UTC: what is stored must hold across restarts.
+using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
+constexpr WallTime kNever = WallTime::max();
+
+using UrlId = std::int64_t;   // above 0; 0: none
+using HostId = std::int64_t;  // above 0
+
+// What a URL is fetched for. The numbers are stored.
+enum class UrlKind : std::uint8_t { page = 0, list = 1, feed = 2, sitemap = 3 };
+std::string_view name(UrlKind kind);
+
+// What came of the last request for a URL. The numbers are stored; the names stand in reports.
+enum class VisitStatus : std::uint8_t {
+  none = 0,           // not visited yet
+  ok = 1,             // a page, feed, ... was read
+  not_modified = 2,   // 304, or the same bytes
+  redirect = 3,       // `found` holds where to
+  gone = 4,           // 404, 410
+  http_error = 5,     // another status that is not success
+  network_error = 6,  // resolve, connect, TLS, transfer
+  timeout = 7,
+  too_large = 8,
+  refused = 9,            // by our own rules: scheme, address
+  robots_disallowed = 10,
+  not_text = 11,          // neither HTML nor what the kind asks for
+  out_of_scope = 12,      // by the job, since it was found
+  corrupt = 13,           // truncated or contradictory body
+  host_skipped = 14,      // e.g. a crawl delay over the job's limit
+};
+std::string_view name(VisitStatus status);
+
+// A URL that was found. Which of two spellings or sources came first stays.
+struct NewUrl {
+  std::string url;  // absolute http(s), no user, password or fragment
+  UrlKind kind = UrlKind::page;
+  std::uint16_t depth = 0;      // links from a seed
+  std::uint8_t redirects = 0;   // hops that led here
+  WallTime due{};               // first visit not before; a known URL that is due later moves up to it
+  std::string hint_modified{};  // what a sitemap or feed says of its last change, as written; empty: nothing
+};
+
+// What is known of a URL from the last time that it was read whole.
+struct Validators {
+  std::string etag, last_modified;  // header values; empty: none
+};
+
+struct UrlRecord {
+  UrlId id = 0;
+  std::string url;
+  UrlKind kind = UrlKind::page;
+  std::uint16_t depth = 0;
+  std::uint8_t redirects = 0;
+  VisitStatus status = VisitStatus::none;
+  std::uint16_t tries = 0;  // failures since the last success
+  Validators validators;
+  std::string digest, text_digest;  // of the last body and clean text, opaque bytes; empty: none
+  WallTime first_seen{}, last_visit{}, last_changed{};  // kNever: not yet, for the last two
+  std::chrono::milliseconds interval{0};                // between visits, as last set; 0: not yet
+};
+
+struct HostRecord {
+  HostId id = 0;
+  std::string name;
+  std::chrono::milliseconds delay{0};  // as set_delay left it
+  std::uint32_t failures = 0;          // in a row
+};
+
+// The right to one request, until finish() or put_back().
+struct Turn {
+  HostRecord host;
+  UrlRecord url;
+};
+
+// What came of a turn.
+struct Visit {
+  UrlId url = 0;
+  HostId host = 0;
+  VisitStatus status = VisitStatus::none;
+  WallTime due = kNever;        // next visit; kNever: no more
+  std::uint16_t tries = 0;
+  WallTime visited{};
+  bool read = false;            // the fields below replace the old ones
+  Validators validators{};
+  std::string digest{}, text_digest{};
+  bool changed = false;         // of text_digest, or first read
+  std::chrono::milliseconds interval{0};
+  std::uint32_t host_failures = 0;  // in a row, this visit counted in
+  // When the server surely had begun with the request: the first byte of its answer, or the end of the try.
+  // The host's next turn starts not before that plus its delay, nor before `not_before`.
+  WallTime started{};
+  WallTime not_before{};
+  std::vector<NewUrl> found{};
+};
+
+// How much of each append-only output is committed: what is behind that in the file goes on recovery.
+struct OutputMark {
+  std::string file;  // relative to the job's output folder
+  std::uint64_t bytes = 0;
+};
+
+// The body of a robots.txt by origin ("https://example.org:8443"), or what stands for it.
+struct StoredRobots {
+  int status = 0;       // HTTP status of the final answer; 0: unreachable
+  std::string body;     // at most 500 KiB
+  WallTime fetched{};   // of `body`, which an unreachable answer keeps
+  WallTime expires{};   // fetch again from here on
+  WallTime unreachable_since = kNever;
+};
+
+struct FrontierStats {
+  std::uint64_t urls = 0, due = 0, visited = 0, hosts = 0, hosts_blocked = 0;
+  std::vector<std::pair<VisitStatus, std::uint64_t>> by_status;  // in the order of the numbers, none left out with 0
+};
+
+struct FrontierOptions {
+  std::string state;      // SQLite file of the job; made if missing
+  std::string hosts;      // SQLite file of the hosts' pace, shared between jobs; made if missing
+  std::string owner;      // the job, as the host database names who has a turn; one process at a time per owner
+  std::chrono::milliseconds min_delay{1'000};   // between the starts of two requests to a host
+  std::chrono::milliseconds longest_turn{120'000};  // after which a turn of another owner counts as lost
+  std::uint64_t max_urls = 50'000'000;  // put() ignores new ones beyond, and counts them
+};
+
+// One thread at a time. Errors of every verb: io (the database cannot be read or written: disk full, ...),
+// corrupt (it is damaged); after one the frontier is to be closed. All verbs that write are one transaction.
+class Frontier {
+ public:
+  virtual ~Frontier() = default;
+
+  // URLs that nothing led to: seeds. Those that are known stay as they are, but for an earlier `due`.
+  virtual Status put(std::span<const NewUrl> urls) = 0;
+
+  // Up to `most` turns that may start at `now`, of different hosts, the longest overdue first. Of a host: feeds,
+  // sitemaps and lists before pages, then the one due first.
+  virtual Result<std::vector<Turn>> get(WallTime now, std::size_t most) = 0;
+
+  // When get() may have another turn, if nothing is finished before; kNever: not until then.
+  virtual WallTime next_turn() const = 0;
+
+  // Ends turns. Marks take effect together with the visits.
+  virtual Status finish(std::span<const Visit> visits, std::span<const OutputMark> marks) = 0;
+
+  // Ends a turn whose request was not for its URL (a robots.txt), or was not made (`started` is then nothing):
+  // the URL stays due as it was.
+  virtual Status put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) = 0;
+
+  // No turn of the host starts before `until`. `why` stands in stats and reports, one short line.
+  virtual Status block_until(HostId host, WallTime until, std::string_view why) = 0;
+  // Never less than the job's delay.
+  virtual Status set_delay(HostId host, std::chrono::milliseconds delay) = 0;
+
+  virtual Result<std::optional<StoredRobots>> robots(std::string_view origin) = 0;
+  virtual Status set_robots(std::string_view origin, const StoredRobots& robots) = 0;
+
+  virtual Result<std::optional<UrlRecord>> find(std::string_view url) = 0;
+  virtual Result<std::vector<OutputMark>> marks() = 0;
+  virtual Result<FrontierStats> stats(WallTime now) = 0;
+};
+
+// Opens or makes the two databases, and settles what a killed process of this owner left: its turns end, and
+// their hosts wait their delay from `now` on. Errors: as above; usage (a schema of a newer version, or a file
+// that is no frontier: never written to).
+Result<std::unique_ptr<Frontier>> open_frontier(const FrontierOptions& options, WallTime now);
+
+}  // namespace saring
