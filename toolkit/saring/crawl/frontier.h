@@ -46,12 +46,12 @@ enum class VisitStatus : std::uint8_t {
   network_error = 6,  // resolve, connect, TLS, transfer
   timeout = 7,
   too_large = 8,
-  refused = 9,            // by our own rules: scheme, address
+  refused = 9,  // by our own rules: scheme, address
   robots_disallowed = 10,
-  not_text = 11,          // neither HTML nor what the kind asks for
-  out_of_scope = 12,      // by the job, since it was found
-  corrupt = 13,           // truncated or contradictory body
-  host_skipped = 14,      // e.g. a crawl delay over the job's limit
+  not_text = 11,      // neither HTML nor what the kind asks for
+  out_of_scope = 12,  // by the job, since it was found
+  corrupt = 13,       // truncated or contradictory body
+  host_skipped = 14,  // e.g. a crawl delay over the job's limit
 };
 std::string_view name(VisitStatus status);
 
@@ -102,13 +102,13 @@ struct Visit {
   UrlId url = 0;
   HostId host = 0;
   VisitStatus status = VisitStatus::none;
-  WallTime due = kNever;        // next visit; kNever: no more
+  WallTime due = kNever;  // next visit; kNever: no more
   std::uint16_t tries = 0;
   WallTime visited{};
-  bool read = false;            // the fields below replace the old ones
+  bool read = false;  // the fields below replace the old ones
   Validators validators{};
   std::string digest{}, text_digest{};
-  bool changed = false;         // of text_digest, or first read
+  bool changed = false;  // of text_digest, or first read
   std::chrono::milliseconds interval{0};
   std::uint32_t host_failures = 0;  // in a row, this visit counted in
   // When the server surely had begun with the request: the first byte of its answer, or the end of the try.
@@ -126,25 +126,26 @@ struct OutputMark {
 
 // The body of a robots.txt by origin ("https://example.org:8443"), or what stands for it.
 struct StoredRobots {
-  int status = 0;       // HTTP status of the final answer; 0: unreachable
-  std::string body;     // at most 500 KiB
-  WallTime fetched{};   // of `body`, which an unreachable answer keeps
-  WallTime expires{};   // fetch again from here on
+  int status = 0;      // HTTP status of the final answer; 0: unreachable
+  std::string body;    // at most 500 KiB
+  WallTime fetched{};  // of `body`, which an unreachable answer keeps
+  WallTime expires{};  // fetch again from here on
   WallTime unreachable_since = kNever;
 };
 
 struct FrontierStats {
   std::uint64_t urls = 0, due = 0, visited = 0, hosts = 0, hosts_blocked = 0;
-  std::vector<std::pair<VisitStatus, std::uint64_t>> by_status;  // in the order of the numbers, none left out with 0
+  std::vector<std::pair<VisitStatus, std::uint64_t>>
+      by_status;  // in the order of the numbers, none left out with 0
 };
 
 struct FrontierOptions {
-  std::string state;      // SQLite file of the job; made if missing
-  std::string hosts;      // SQLite file of the hosts' pace, shared between jobs; made if missing
-  std::string owner;      // the job, as the host database names who has a turn; one process at a time per owner
-  std::chrono::milliseconds min_delay{1'000};   // between the starts of two requests to a host
+  std::string state;  // SQLite file of the job; made if missing
+  std::string hosts;  // SQLite file of the hosts' pace, shared between jobs; made if missing
+  std::string owner;  // the job, as the host database names who has a turn; one process at a time per owner
+  std::chrono::milliseconds min_delay{1'000};       // between the starts of two requests to a host
   std::chrono::milliseconds longest_turn{120'000};  // after which a turn of another owner counts as lost
-  std::uint64_t max_urls = 50'000'000;  // put() ignores new ones beyond, and counts them
+  std::uint64_t max_urls = 50'000'000;              // put() ignores new ones beyond, and counts them
 };
 
 // One thread at a time. Errors of every verb: io (the database cannot be read or written: disk full, ...),
@@ -156,8 +157,8 @@ class Frontier {
   // URLs that nothing led to: seeds. Those that are known stay as they are, but for an earlier `due`.
   virtual Status put(std::span<const NewUrl> urls) = 0;
 
-  // Up to `most` turns that may start at `now`, of different hosts, the longest overdue first. Of a host: feeds,
-  // sitemaps and lists before pages, then the one due first.
+  // Up to `most` turns that may start at `now`, of different hosts, the longest overdue first. Of a host:
+  // feeds, sitemaps and lists before pages, then the one due first.
   virtual Result<std::vector<Turn>> get(WallTime now, std::size_t most) = 0;
 
   // When get() may have another turn, if nothing is finished before; kNever: not until then.
@@ -166,8 +167,8 @@ class Frontier {
   // Ends turns. Marks take effect together with the visits.
   virtual Status finish(std::span<const Visit> visits, std::span<const OutputMark> marks) = 0;
 
-  // Ends a turn whose request was not for its URL (a robots.txt), or was not made (`started` is then nothing):
-  // the URL stays due as it was.
+  // Ends a turn whose request was not for its URL (a robots.txt), or was not made (`started` is then
+  // nothing): the URL stays due as it was.
   virtual Status put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) = 0;
 
   // No turn of the host starts before `until`. `why` stands in stats and reports, one short line.

@@ -49,6 +49,7 @@ struct Transfer {
   std::string between{};                // what the outermost coding gives to the next
   std::string body{};
   bool opened = false;            // a socket was made
+  std::string status_line{};      // of the final response
   std::string refused{};          // an address that the guard turned away
   std::optional<Error> failed{};  // why a callback stopped the transfer
   bool out_of_memory = false;
@@ -85,6 +86,7 @@ bool Transfer::take_header(std::string_view line) {
   } else if (++header_lines > options.max_headers) {
     failed = Error{Errc::too_large, "more than " + std::to_string(options.max_headers) + " headers"};
   }
+  if (line.starts_with("HTTP/")) status_line = printable(ascii::trim(line));
   // 1xx responses come before the final one, but 101 is the end of HTTP.
   if (line == "\r\n" || line == "\n") headers_done = headers_done || status() >= 200 || status() == 101;
   return !failed;
@@ -155,7 +157,9 @@ curl_socket_t on_socket(void* transfer, curlsocktype, curl_sockaddr* address) {
   auto& self = *static_cast<Transfer*>(transfer);
   const AddressKind kind = classify(address->addr);
   const bool internet = address->family == AF_INET || address->family == AF_INET6;
-  if (!internet || (kind != AddressKind::global && !self.options.allow_private)) {
+  // A proxy is the operator's own word, and most are private; what it connects to is not seen from here.
+  const bool trusted = self.options.allow_private || !self.options.proxy.empty();
+  if (!internet || (kind != AddressKind::global && !trusted)) {
     try {
       self.refused = name(kind);
     } catch (const std::bad_alloc&) {
@@ -200,8 +204,10 @@ void set_rules(CURL* curl, const FetchOptions& options) {
   set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   set(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   set(curl, CURLOPT_FOLLOWLOCATION, 0L);
-  set(curl, CURLOPT_PROXY, "");  // none, not even one from the environment
-  set(curl, CURLOPT_NOPROXY, "*");
+  // Never one from the environment.
+  set(curl, CURLOPT_PROXY, options.proxy.c_str());
+  set(curl, CURLOPT_NOPROXY, options.proxy.empty() ? "*" : "");
+  set(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   set(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
   set(curl, CURLOPT_NOSIGNAL, 1L);
@@ -257,17 +263,31 @@ Status judge(const Transfer& transfer, const Target& target, CURLcode code, cons
 
 }  // namespace
 
-Result<Response> exchange(CURL* curl, const Request& request, const FetchOptions& options) {
-  Transfer transfer{curl, options, request.follow};
+struct Exchange::State {
+  State(CURL* curl, const Request& r, const FetchOptions& options)
+      : request(r), transfer{curl, options, r.follow} {}
+  Request request;
+  Transfer transfer;
   std::array<char, CURL_ERROR_SIZE> message{};
+};
+
+Exchange::Exchange(CURL* curl, const Request& request, const FetchOptions& options)
+    : state_(std::make_unique<State>(curl, request, options)) {
   // Keeps the connections, but not the last hop's options nor its count of connections that died: libcurl
   // gives up at five of them, and a server that closes after each reply without saying so makes one a hop.
   curl_easy_reset(curl);
   set_rules(curl, options);
-  set_request(request, transfer, message.data());
-  const CURLcode code = curl_easy_perform(curl);
-  set(curl, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
-  if (Status status = judge(transfer, request.target, code, message.data()); !status) return status.error();
+  set_request(request, state_->transfer, state_->message.data());
+}
+
+Exchange::~Exchange() {
+  curl_easy_setopt(state_->transfer.curl, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+}
+
+Result<Response> Exchange::finish(CURLcode code) {
+  Transfer& transfer = state_->transfer;
+  const Target& target = state_->request.target;
+  if (Status status = judge(transfer, target, code, state_->message.data()); !status) return status.error();
 
   Response response;
   response.status = static_cast<int>(transfer.status());
@@ -276,12 +296,17 @@ Result<Response> exchange(CURL* curl, const Request& request, const FetchOptions
     return response;
   }
   for (Decompressor& coding : transfer.codings)
-    if (Status status = coding.finish(); !status)
-      return at(request.target, status.error().code, status.error().what);
+    if (Status status = coding.finish(); !status) return at(target, status.error().code, status.error().what);
   curl_header* header = nullptr;
-  while ((header = curl_easy_nextheader(curl, CURLH_HEADER, -1, header)))
+  while ((header = curl_easy_nextheader(transfer.curl, CURLH_HEADER, -1, header)))
     response.headers.emplace_back(header->name, header->value);
   response.body = std::move(transfer.body);
+  response.status_line = std::move(transfer.status_line);
+  char* peer = nullptr;
+  if (curl_easy_getinfo(transfer.curl, CURLINFO_PRIMARY_IP, &peer) == CURLE_OK && peer) response.peer = peer;
+  curl_off_t first_byte = 0;  // microseconds
+  curl_easy_getinfo(transfer.curl, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
+  response.first_byte = std::chrono::milliseconds((first_byte + 999) / 1000);
   return response;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One request and its response over libcurl's easy interface. Redirects are http.cpp's business.
+// One request and its response on a handle of libcurl, which fetch() performs alone and a Fetcher among many.
+// Redirects are the callers' business.
 #pragma once
 #include <curl/curl.h>
 
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "saring/base/result.h"
@@ -33,16 +35,37 @@ struct Request {
   std::chrono::milliseconds time_left;
 };
 
+CurlList request_headers(const FetchOptions& options, bool first_origin);
+Status check(const FetchOptions& options);  // usage
+bool initialise_libcurl();                  // once for the process
+
 struct Response {
   int status = 0;
   std::string location;  // of a redirect that names its target, else empty
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::string status_line, peer;
+  std::chrono::milliseconds first_byte{0};
 };
+FetchReply reply_of(Response response, const Target& target);
 
-// `curl` may have served other requests: only its connections are used again. Errors: as fetch() has them,
-// but those of redirects. The bodies of redirects to follow, and of errors unless options.any_status, are not
-// read.
-Result<Response> exchange(CURL* curl, const Request& request, const FetchOptions& options);
+// A request in the making and its response. What it is given must outlive it; between the two calls the
+// handle is libcurl's.
+class Exchange {
+ public:
+  // `curl` may have served other requests: only its connections are used again.
+  Exchange(CURL* curl, const Request& request, const FetchOptions& options);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange();
+
+  // After libcurl is done with it, once. Errors: as fetch() has them, but those of redirects. The bodies of
+  // redirects to follow, and of errors unless options.any_status, are not read.
+  Result<Response> finish(CURLcode code);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace saring::fetching

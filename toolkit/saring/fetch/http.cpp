@@ -33,6 +33,24 @@ bool is_token_char(char c) {
   return ascii::is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
+void append(CurlList& list, const std::string& line) {
+  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  if (!longer) throw std::bad_alloc();
+  static_cast<void>(list.release());
+  list.reset(longer);
+}
+
+std::string content_type(const Response& response) {
+  std::string found;
+  for (const auto& [name, value] : response.headers)
+    if (ascii::iequals(name, "Content-Type") && !ascii::trim(value).empty()) found = value;
+  return found;
+}
+
+}  // namespace
+
+namespace fetching {
+
 Status check(const FetchOptions& options) {
   if (options.connect_timeout.count() <= 0 || options.total_timeout.count() <= 0)
     return Error{Errc::usage, "a time limit is not positive"};
@@ -48,13 +66,6 @@ Status check(const FetchOptions& options) {
   if (std::any_of(options.user_agent.begin(), options.user_agent.end(), is_control))
     return Error{Errc::usage, "control byte in the user agent"};
   return {};
-}
-
-void append(CurlList& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  if (!longer) throw std::bad_alloc();
-  static_cast<void>(list.release());
-  list.reset(longer);
 }
 
 CurlList request_headers(const FetchOptions& options, bool first_origin) {
@@ -79,22 +90,16 @@ CurlList request_headers(const FetchOptions& options, bool first_origin) {
   return list;
 }
 
-std::string content_type(const Response& response) {
-  std::string found;
-  for (const auto& [name, value] : response.headers)
-    if (ascii::iequals(name, "Content-Type") && !ascii::trim(value).empty()) found = value;
-  return found;
-}
-
-FetchReply reply_of(Response response, const Target& target, int redirects, Clock::time_point start) {
+FetchReply reply_of(Response response, const Target& target) {
   FetchReply reply;
   reply.status = response.status;
   reply.url = target.address;
   reply.content_type = content_type(response);
   reply.headers = std::move(response.headers);
   reply.body = std::move(response.body);
-  reply.redirects = redirects;
-  reply.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+  reply.status_line = std::move(response.status_line);
+  reply.peer = std::move(response.peer);
+  reply.first_byte = response.first_byte;
   return reply;
 }
 
@@ -103,7 +108,7 @@ bool initialise_libcurl() {
   return done;
 }
 
-}  // namespace
+}  // namespace fetching
 
 std::string default_user_agent() {
   std::string agent = "saring/";
@@ -128,12 +133,18 @@ Result<FetchReply> fetch(std::string_view url, const FetchOptions& options) {
     const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
     const auto time_left = options.total_timeout - spent;
     if (time_left.count() <= 0) return Error{Errc::timeout, "the time for all redirects together is over"};
+    if (Status status = check_spelled_host(target, options); !status) return status.error();
     const CurlList headers = request_headers(options, first_origin);
     const Target* credentials = first_origin ? &*first : nullptr;
-    Result<Response> response =
-        exchange(curl.get(), {target, credentials, headers, follow, time_left}, options);
+    Exchange exchange(curl.get(), {target, credentials, headers, follow, time_left}, options);
+    Result<Response> response = exchange.finish(curl_easy_perform(curl.get()));
     if (!response) return response.error();
-    if (response->location.empty()) return reply_of(*std::move(response), target, redirects, start);
+    if (response->location.empty()) {
+      FetchReply reply = reply_of(*std::move(response), target);
+      reply.redirects = redirects;
+      reply.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+      return reply;
+    }
     if (redirects >= options.max_redirects)
       return Error{Errc::refused, "more than " + std::to_string(options.max_redirects) + " redirects"};
     Result<Target> next = redirect_target(target, response->location);

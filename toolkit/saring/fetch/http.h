@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One GET over libcurl: http and https only, everything bounded, private addresses refused at connect time.
-// No proxy, not even one from the environment, no .netrc, no cookies, no caches; certificates are verified,
-// TLS 1.2 or later.
+// No proxy but the caller's, none from the environment, no .netrc, no cookies, no caches; certificates are
+// verified, TLS 1.2 or later.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -32,6 +32,9 @@ struct FetchOptions {
   // The last response is a reply whatever its status says (a redirect, too, if max_redirects is 0).
   bool any_status = false;
   bool allow_private = false;  // connect to addresses that are not AddressKind::global
+  // "http://[user:password@]host:port", socks5h:// and what else libcurl knows; empty: none. The connection
+  // to it is not guarded, hosts that are IP addresses are.
+  std::string proxy;
 };
 
 struct FetchReply {
@@ -42,7 +45,10 @@ struct FetchReply {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;  // content codings removed
   int redirects = 0;
-  std::chrono::milliseconds elapsed{0};
+  std::string status_line;  // as received, printable ASCII ("HTTP/1.1 200 OK")
+  std::string peer;         // numeric address that answered, or the proxy's
+  // From the start to the first byte of the last answer, and to its end.
+  std::chrono::milliseconds first_byte{0}, elapsed{0};
 };
 
 // "saring/VERSION (+URL)".

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include "saring/base/ascii.h"
+#include "saring/fetch/address.h"
 #include "saring/fetch/target_internal.h"
 
 namespace saring::fetching {
@@ -71,6 +76,27 @@ Result<Target> redirect_target(const Target& from, std::string_view location) {
     target->password.clear();
   }
   return target;
+}
+
+Status check_spelled_host(const Target& target, const FetchOptions& options) {
+  if (options.proxy.empty() || options.allow_private) return {};
+  std::string host(target.url.hostname());  // IPv4 in its plain form, whatever was written
+  const bool v6 = host.starts_with('[');
+  if (v6) host = host.substr(1, host.size() - 2);
+  while (host.ends_with('.')) host.pop_back();
+  sockaddr_in four{};
+  sockaddr_in6 six{};
+  four.sin_family = AF_INET;
+  six.sin6_family = AF_INET6;
+  AddressKind kind = AddressKind::global;
+  if (v6 && inet_pton(AF_INET6, host.c_str(), &six.sin6_addr) == 1)
+    kind = classify(reinterpret_cast<const sockaddr&>(six));
+  else if (!v6 && inet_pton(AF_INET, host.c_str(), &four.sin_addr) == 1)
+    kind = classify(reinterpret_cast<const sockaddr&>(four));
+  else if (host == "localhost" || host.ends_with(".localhost"))  // RFC 6761, 6.3
+    kind = AddressKind::loopback;
+  if (kind == AddressKind::global) return {};
+  return Error{Errc::refused, host + ": " + std::string(name(kind)) + " addresses are not connected to"};
 }
 
 bool same_origin(const Target& a, const Target& b) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "saring/base/result.h"
+#include "saring/fetch/http.h"
 #include "saring/url/url.h"
 
 namespace saring::fetching {
@@ -21,6 +22,10 @@ Result<Target> parse_target(std::string_view url);
 
 // A Location header's value against where it came from. User and password in it are dropped. Errors as above.
 Result<Target> redirect_target(const Target& from, std::string_view location);
+
+// With a proxy the guard does not see what is connected to: hosts that are private by their spelling (IP
+// addresses, "localhost") are refused unless options.allow_private. Error: refused.
+Status check_spelled_host(const Target& target, const FetchOptions& options);
 
 // Scheme, host and port are the same.
 bool same_origin(const Target& a, const Target& b);

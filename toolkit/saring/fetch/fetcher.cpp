@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/fetch/fetcher.h"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "saring/base/ascii.h"
+#include "saring/fetch/exchange_internal.h"
+#include "saring/fetch/target_internal.h"
+
+namespace saring {
+namespace {
+
+using namespace fetching;
+using Clock = std::chrono::steady_clock;
+
+struct DeleteMulti {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+using MultiHandle = std::unique_ptr<CURLM, DeleteMulti>;
+
+// Everything that a request's exchange refers to. It stays where it is.
+struct Active {
+  std::uint64_t id = 0;
+  Clock::time_point start{};
+  FetchOptions options;
+  Target target;
+  CurlList headers;
+  CurlHandle curl;
+  std::optional<Exchange> exchange;
+};
+
+template <class Value>
+void set(CURLM* multi, CURLMoption option, Value value) {
+  [[maybe_unused]] const CURLMcode code = curl_multi_setopt(multi, option, value);
+  assert(code == CURLM_OK);
+}
+
+long as_long(std::size_t n) {
+  return static_cast<long>(std::min<std::size_t>(n, std::numeric_limits<int>::max()));
+}
+
+}  // namespace
+
+struct Fetcher::Impl {
+  FetcherOptions options;
+  MultiHandle multi;
+  std::vector<std::unique_ptr<Active>> active;  // in the multi handle
+  std::vector<CurlHandle> idle;
+  std::vector<Fetched> refused;  // requests that could not start
+
+  CurlHandle handle() {
+    if (idle.empty()) {
+      CurlHandle fresh(curl_easy_init());
+      if (!fresh) throw std::bad_alloc();
+      return fresh;
+    }
+    CurlHandle last = std::move(idle.back());
+    idle.pop_back();
+    return last;
+  }
+
+  // Takes a transfer out of the multi handle and the list.
+  std::unique_ptr<Active> take(std::size_t i) {
+    std::unique_ptr<Active> out = std::move(active[i]);
+    active[i] = std::move(active.back());
+    active.pop_back();
+    curl_multi_remove_handle(multi.get(), out->curl.get());
+    return out;
+  }
+
+  void finish(std::unique_ptr<Active> done, CURLcode code, std::vector<Fetched>& out) {
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - done->start);
+    Result<Response> response = done->exchange->finish(code);
+    if (response) {
+      FetchReply reply = reply_of(*std::move(response), done->target);
+      reply.elapsed = elapsed;
+      out.push_back({done->id, std::move(reply), elapsed});
+    } else {
+      out.push_back({done->id, response.error(), elapsed});
+    }
+    done->exchange.reset();
+    idle.push_back(std::move(done->curl));
+  }
+};
+
+Fetcher::Fetcher(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+Fetcher::Fetcher(Fetcher&&) noexcept = default;
+Fetcher& Fetcher::operator=(Fetcher&&) noexcept = default;
+
+Fetcher::~Fetcher() {
+  if (!impl_) return;
+  std::vector<std::uint64_t> ids;
+  abandon(ids);
+}
+
+Result<Fetcher> Fetcher::open(FetcherOptions options) {
+  if (Status status = check(options.request); !status) return status.error();
+  if (!initialise_libcurl()) return Error{Errc::network, "libcurl does not start"};
+  auto impl = std::make_unique<Impl>();
+  impl->options = std::move(options);
+  impl->multi.reset(curl_multi_init());
+  if (!impl->multi) throw std::bad_alloc();
+  CURLM* const multi = impl->multi.get();
+  set(multi, CURLMOPT_MAXCONNECTS, as_long(impl->options.max_connections));
+  set(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, as_long(impl->options.max_connections));
+  set(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
+  set(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  return Fetcher(std::move(impl));
+}
+
+bool Fetcher::has_room() const { return in_flight() < impl_->options.max_transfers; }
+std::size_t Fetcher::in_flight() const { return impl_->active.size() + impl_->refused.size(); }
+
+void Fetcher::start(FetchRequest request) {
+  assert(has_room());
+  auto active = std::make_unique<Active>();
+  active->id = request.id;
+  active->start = Clock::now();
+  active->options = impl_->options.request;
+  active->options.any_status = true;
+  if (request.max_bytes > 0) active->options.max_bytes = request.max_bytes;
+  for (std::string& header : request.headers) active->options.headers.push_back(std::move(header));
+  Status status = check(active->options);
+  if (status) {
+    Result<Target> target = parse_target(request.url);
+    if (target) {
+      active->target = *std::move(target);
+      status = check_spelled_host(active->target, active->options);
+    } else {
+      status = target.error();
+    }
+  }
+  if (!status) {
+    impl_->refused.push_back({request.id, status.error(), {}});
+    return;
+  }
+  active->headers = request_headers(active->options, true);
+  active->curl = impl_->handle();
+  const Request asked{active->target, &active->target, active->headers, false, active->options.total_timeout};
+  active->exchange.emplace(active->curl.get(), asked, active->options);
+  curl_easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
+  if (curl_multi_add_handle(impl_->multi.get(), active->curl.get()) != CURLM_OK) throw std::bad_alloc();
+  impl_->active.push_back(std::move(active));
+}
+
+Status Fetcher::run(std::chrono::milliseconds wait, std::vector<Fetched>& out) {
+  Impl& self = *impl_;
+  const auto failed = [](CURLMcode code) {
+    return Error{Errc::network, std::string("libcurl: ") + curl_multi_strerror(code)};
+  };
+  int running = 0;
+  if (const CURLMcode code = curl_multi_perform(self.multi.get(), &running); code != CURLM_OK)
+    return failed(code);
+  const bool waits = self.refused.empty() && static_cast<std::size_t>(running) == self.active.size();
+  if (waits) {
+    const auto most = static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 60'000));
+    if (const CURLMcode code = curl_multi_poll(self.multi.get(), nullptr, 0, most, nullptr); code != CURLM_OK)
+      return failed(code);
+    if (const CURLMcode code = curl_multi_perform(self.multi.get(), &running); code != CURLM_OK)
+      return failed(code);
+  }
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(self.multi.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    const CURLcode code = message->data.result;
+    void* owner = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+    const auto at = std::find_if(self.active.begin(), self.active.end(),
+                                 [&](const std::unique_ptr<Active>& a) { return a.get() == owner; });
+    assert(at != self.active.end());
+    self.finish(self.take(static_cast<std::size_t>(at - self.active.begin())), code, out);
+  }
+  for (Fetched& refused : self.refused) out.push_back(std::move(refused));
+  self.refused.clear();
+  return {};
+}
+
+void Fetcher::wake() { curl_multi_wakeup(impl_->multi.get()); }
+
+void Fetcher::abandon(std::vector<std::uint64_t>& ids) {
+  while (!impl_->active.empty()) {
+    const std::unique_ptr<Active> dropped = impl_->take(impl_->active.size() - 1);
+    ids.push_back(dropped->id);
+    dropped->exchange.reset();
+  }
+  for (const Fetched& refused : impl_->refused) ids.push_back(refused.id);
+  impl_->refused.clear();
+}
+
+std::string_view header_of(const FetchReply& reply, std::string_view name) {
+  std::string_view found;
+  for (const auto& [key, value] : reply.headers)
+    if (ascii::iequals(key, name)) found = ascii::trim(value);
+  return found;
+}
+
+Result<std::string> redirect_of(const FetchReply& reply) {
+  const bool moved = reply.status == 301 || reply.status == 302 || reply.status == 303 ||
+                     reply.status == 307 || reply.status == 308;
+  const std::string_view location = header_of(reply, "Location");
+  if (!moved || location.empty()) return Error{Errc::http, "no redirect"};
+  const Result<Target> from = parse_target(reply.url);
+  if (!from) return from.error();
+  Result<Target> to = redirect_target(*from, location);
+  if (!to) return to.error();
+  return to->address;
+}
+
+}  // namespace saring
