@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a page says of other URLs, and of itself to robots: links, feeds, canonical address, meta robots.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "saring/dom/dom.h"
+#include "saring/url/url.h"
+
+namespace saring {
+
+struct PageLinks {
+  // Absolute http(s) URLs without user, password and fragment, each canonical form once, in document order.
+  std::vector<std::string> links;   // of <a> and <area>, without those marked nofollow, ugc or sponsored
+  std::vector<std::string> feeds;   // <link rel=alternate> of a feed's media type
+  std::string canonical;            // <link rel=canonical> in the head; empty: none, or not http(s)
+  std::vector<std::string> robots;  // content of <meta name=robots> and <meta name=saring>, in order
+  bool cut = false;                 // there were more than the limits
+};
+
+struct PageLinksLimits {
+  std::size_t max_links = 10'000, max_feeds = 16, max_robots = 16;
+};
+
+// `url` is the page's own; a <base href> moves what its links resolve against, once, as browsers do.
+PageLinks read_links(const Dom& dom, std::string_view url, const PageLinksLimits& limits = {});
+
+}  // namespace saring
