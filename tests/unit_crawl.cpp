@@ -18,7 +18,7 @@ Job job() {
   job.name = "news";
   job.contact = "https://crawler.example/";
   job.seeds = {{"https://www.example.org/feed", UrlKind::feed}};
-  job.outputs.folder = "out";
+  job.outputs.pages.folder = "out";
   return job;
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("job: what is wrong is named by its field", "[crawl]") {
   CHECK(fault([](Job& j) { j.politeness.delay = 0ms, j.politeness.allow_private = true; }).empty());
   CHECK_THAT(fault([](Job& j) { j.revisit.least = j.revisit.most + 1ms; }),
              Catch::StartsWith("revisit.least:"));
-  CHECK_THAT(fault([](Job& j) { j.outputs.name_template = "{nothing}"; }),
+  CHECK_THAT(fault([](Job& j) { j.outputs.pages.name_template = "{nothing}"; }),
              Catch::StartsWith("outputs.name:"));
 }
 

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "saring/base/hash.h"
 #include "saring/text/normalize.h"
 #include "saring/text/utf8.h"
 
@@ -165,6 +166,12 @@ Status AtomicFile::commit() {
   return {};
 }
 
+Status AtomicFile::sync_folder() {
+  if (::fsync(impl_->folder.get()) != 0 && errno != EINVAL && errno != EROFS)
+    return io_error(impl_->name, errno);
+  return {};
+}
+
 OutputFolder::OutputFolder(OutputFolder&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 OutputFolder& OutputFolder::operator=(OutputFolder&& other) noexcept {
   std::swap(fd_, other.fd_);
@@ -202,6 +209,28 @@ Status OutputFolder::write(std::string_view name, std::string_view bytes) {
   return file.commit();
 }
 
+Status OutputFolder::replace(std::string_view name, std::string_view bytes) {
+  std::string_view last = name;
+  Result<Fd> parent = open_parent(fd_, last, true);
+  if (!parent) return parent.error();
+  const int folder = parent->get();
+  auto impl = std::make_unique<AtomicFile::Impl>(std::move(*parent), std::string(last));
+  impl->temporary = ".saring-" + hex16(xxh3_64(last)) + ".tmp";
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  impl->file = Fd(::openat(folder, impl->temporary.c_str(), kFlags, 0666));
+  if (!impl->file && errno == EEXIST && ::unlinkat(folder, impl->temporary.c_str(), 0) == 0)
+    impl->file = Fd(::openat(folder, impl->temporary.c_str(), kFlags, 0666));
+  if (!impl->file) {
+    const int error = errno;
+    impl->temporary.clear();
+    return io_error(name, error);
+  }
+  AtomicFile file(std::move(impl));
+  if (Status status = file.append(bytes); !status) return status;
+  if (Status status = file.commit(); !status) return status;
+  return file.sync_folder();
+}
+
 bool OutputFolder::exists(std::string_view name) const {
   std::string_view last = name;
   const Result<Fd> parent = open_parent(fd_, last, false);
@@ -209,6 +238,53 @@ bool OutputFolder::exists(std::string_view name) const {
   struct stat info {};
   return ::fstatat(parent->get(), std::string(last).c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
          S_ISREG(info.st_mode);
+}
+
+Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view name,
+                                    std::uint64_t committed) {
+  std::string file(name);
+  if (!is_safe(name) || name.find('/') != std::string_view::npos)
+    return Error{Errc::refused, "the name would leave the output folder"};
+  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  const int fd = ::openat(folder.fd_, file.c_str(), kFlags, 0666);
+  if (fd < 0 && (errno == ELOOP || errno == EMLINK))
+    return Error{Errc::refused, clean(name) + ": a symbolic link stands where a file should be"};
+  if (fd < 0) return io_error(name, errno);
+  AppendFile out(fd, std::move(file), committed);
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) return io_error(name, errno);
+  if (!S_ISREG(info.st_mode)) return Error{Errc::refused, clean(name) + ": not a regular file"};
+  const auto size = static_cast<std::uint64_t>(info.st_size);
+  if (size < committed)
+    return Error{Errc::corrupt, clean(name) + ": " + std::to_string(committed) + " bytes were written, " +
+                                    std::to_string(size) + " are there"};
+  if (size > committed && ::ftruncate(fd, static_cast<off_t>(committed)) != 0) return io_error(name, errno);
+  // The name too, before anything counts on it.
+  if (::fsync(fd) != 0 || ::fsync(folder.fd_) != 0) return io_error(name, errno);
+  return out;
+}
+
+AppendFile::AppendFile(AppendFile&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), name_(std::move(other.name_)), size_(other.size_) {}
+AppendFile& AppendFile::operator=(AppendFile&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  name_ = std::move(other.name_);
+  size_ = other.size_;
+  return *this;
+}
+AppendFile::~AppendFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Status AppendFile::append(std::string_view bytes) {
+  if (const int error = write_all(fd_, bytes)) return io_error(name_, error);
+  size_ += bytes.size();
+  return {};
+}
+
+Status AppendFile::sync() {
+  if (::fdatasync(fd_) != 0) return io_error(name_, errno);
+  return {};
 }
 
 }  // namespace saring

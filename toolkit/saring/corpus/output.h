@@ -3,9 +3,11 @@
 // Below an output folder no symbolic link is ever followed, neither at the file nor at a folder on the way: a
 // link at the file's place is replaced, a link at a folder's place is an error.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "saring/base/result.h"
 
@@ -29,6 +31,7 @@ class AtomicFile {
   friend class OutputFolder;
   struct Impl;
   explicit AtomicFile(std::unique_ptr<Impl> impl) noexcept;
+  Status sync_folder();  // makes the name durable, after commit()
   std::unique_ptr<Impl> impl_;
 };
 
@@ -44,12 +47,40 @@ class OutputFolder {
   // Makes the folders on the way. Errors: io; refused (a link on the way, or a name that would leave the
   // folder).
   Status write(std::string_view name, std::string_view bytes);
+  // The same for a file whose maker may die and begin again: what it was is there until the new one is, and
+  // the new one is durable on return, its name too. Not twice at once for one name. A temporary file that a
+  // killed process left is used again.
+  Status replace(std::string_view name, std::string_view bytes);
   // Whether a regular file (no link) of that name is there.
   bool exists(std::string_view name) const;
 
  private:
+  friend class AppendFile;
   explicit OutputFolder(int fd) noexcept : fd_(fd) {}
   int fd_ = -1;
+};
+
+// A file that only grows, of which the caller knows elsewhere how much counts.
+class AppendFile {
+ public:
+  // Makes the file where it is missing and cuts it off behind `committed` bytes. `name` has no '/'. Errors:
+  // io, refused (a link, or no regular file), corrupt (it is shorter than `committed`).
+  static Result<AppendFile> open(const OutputFolder& folder, std::string_view name, std::uint64_t committed);
+  AppendFile(AppendFile&& other) noexcept;
+  AppendFile& operator=(AppendFile&& other) noexcept;
+  ~AppendFile();
+
+  // After an error the file's end is unknown: it is to be opened again. Error: io.
+  Status append(std::string_view bytes);
+  Status sync();  // durable on return
+  std::uint64_t size() const { return size_; }
+
+ private:
+  AppendFile(int fd, std::string name, std::uint64_t size) noexcept
+      : fd_(fd), name_(std::move(name)), size_(size) {}
+  int fd_ = -1;
+  std::string name_;  // for messages
+  std::uint64_t size_ = 0;
 };
 
 // "what: No such file or directory" for an errno value, safe to print.

@@ -6,7 +6,6 @@
 
 #include "saring/base/ascii.h"
 #include "saring/base/version.h"
-#include "saring/corpus/names.h"
 
 namespace saring {
 namespace {
@@ -99,9 +98,7 @@ std::string fault_of(const Job& job) {
     const Result<Url> url = Url::parse(seed.url);
     if (!url || !url->is_http()) return "seeds: '" + seed.url + "' is no http or https URL";
   }
-  if (job.outputs.folder.empty()) return "outputs.folder: must be named";
-  const Result<NameTemplate> names = NameTemplate::parse(job.outputs.name_template);
-  if (!names) return "outputs.name: " + names.error().what;
+  if (const std::string fault = fault_of(job.outputs.pages); !fault.empty()) return "outputs." + fault;
   for (std::string fault :
        {fault_of_scope(job.scope), fault_of_politeness(job.politeness), fault_of_revisit(job.revisit)})
     if (!fault.empty()) return fault;

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "saring/base/result.h"
+#include "saring/corpus/collection.h"
 #include "saring/crawl/frontier.h"
 #include "saring/document/document.h"
 #include "saring/url/url.h"
-#include "saring/write/write.h"
 
 namespace saring {
 
@@ -62,12 +62,10 @@ struct Revisit {
 };
 
 struct Outputs {
-  std::string folder;
-  std::string name_template = "{host}/{hash}.{ext}";
-  WriteOptions write;
-  bool texts = true, jsonl = true, warc = false;
+  CollectionOptions pages;
+  bool warc = false;                    // raw pages, too
   std::uint64_t warc_bytes = 1u << 30;  // of a file, before the next begins
-  bool drop_duplicates = false;         // else they are only marked
+  bool drop_duplicates = false;         // of the same text on one site; else they are only marked
 };
 
 struct Job {

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a crawl keeps: text files that are replaced whole, and a file of lines that is cut back to what
+// counts.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "saring/base/hash.h"
+#include "saring/corpus/collection.h"
+#include "saring/corpus/output.h"
+
+namespace fs = std::filesystem;
+using namespace saring;
+
+namespace {
+
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = (fs::temp_directory_path() / "saring-collection-XXXXXX").string();
+    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    path = pattern;
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { fs::remove_all(path); }
+  fs::path path;
+};
+
+std::string contents(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+Document page(const std::string& words) {
+  Result<Document> d =
+      extract({.bytes = "<title>Herons</title><h1>Herons</h1><p>" + words +
+                        " came back to the "
+                        "river in spring, and stayed until the first of the boats went out."});
+  REQUIRE(d);
+  return *std::move(d);
+}
+
+CollectionOptions in(const Folder& folder) {
+  CollectionOptions options;
+  options.folder = (folder.path / "out").string();
+  return options;
+}
+
+std::size_t files(const fs::path& path) {
+  std::size_t n = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(path)) n += entry.is_regular_file();
+  return n;
+}
+
+}  // namespace
+
+TEST_CASE("collection: options that would lose pages are refused", "[corpus]") {
+  const auto fault = [](std::string name) {
+    CollectionOptions options;
+    options.folder = "out";
+    options.name_template = std::move(name);
+    return fault_of(options);
+  };
+  CHECK(fault("{host}/{hash}.{ext}").empty());
+  CHECK(fault("{hash}").empty());
+  CHECK_THAT(fault("{host}.{ext}"), Catch::Contains("{hash}"));
+  for (const char* moves : {"{date}/{hash}", "{slug}-{hash}", "{index}-{hash}", "{stem}-{hash}"})
+    CHECK_THAT(fault(moves), Catch::Contains("stay the same"));
+  CollectionOptions two;
+  two.folder = "out";
+  two.formats = {Format::txt, Format::md};
+  CHECK(fault_of(two).empty());
+  two.name_template = "{hash}.txt";
+  CHECK_THAT(fault_of(two), Catch::Contains("{ext}"));
+  two.formats.clear();
+  CHECK_FALSE(fault_of(two).empty());
+}
+
+TEST_CASE("collection: a text has the name of its URL, and a new version takes its place", "[corpus]") {
+  const Folder folder;
+  CollectionOptions options = in(folder);
+  options.formats = {Format::txt, Format::md};
+  const Result<Collection> collection = Collection::open(options, 0);
+  REQUIRE(collection);
+  const PageText first = collection->text_of(page("Four herons"), "https://a.example/1#x");
+  REQUIRE(first.files.size() == 2);
+  CHECK(first.digest.size() == 32);
+  REQUIRE(collection->write(first));
+  const PageText second = collection->text_of(page("Five herons"), "https://a.example/1?utm_source=y");
+  CHECK(second.files[0].first == first.files[0].first);
+  CHECK(second.digest != first.digest);
+  REQUIRE(collection->write(second));
+  CHECK(collection->text_of(page("Five herons"), "https://a.example/2").files[0].first !=
+        first.files[0].first);
+  CHECK(contents(fs::path(options.folder) / second.files[0].first) == second.files[0].second);
+  CHECK(second.files[0].second.find("Five herons") != std::string::npos);
+  CHECK(files(options.folder) == 3);  // two formats, pages.jsonl
+}
+
+TEST_CASE("collection: a line is the document with what the crawl knows of it", "[corpus]") {
+  const Folder folder;
+  Result<Collection> collection = Collection::open(in(folder), 0);
+  REQUIRE(collection);
+  PageVersion version;
+  version.changed = true;
+  version.fetched = "2026-01-02T03:04:05Z";
+  version.http_status = 200;
+  version.file = "a\"b.txt";
+  version.warc_file = "x.warc.gz";
+  version.warc_offset = 1'234;
+  const std::string line = collection->line_of(page("Four } herons"), version);
+  CHECK(line.back() == '\n');
+  CHECK(line.find('\n') == line.size() - 1);
+  const auto json = nlohmann::json::parse(line);
+  CHECK(json["title"] == "Herons");
+  CHECK(json["crawl"]["version"] == "changed");
+  CHECK(json["crawl"]["file"] == "a\"b.txt");
+  CHECK(json["crawl"]["warc_offset"] == 1'234);
+  CHECK(json["crawl"]["duplicate_of"].is_null());
+}
+
+TEST_CASE("collection: what was appended and not committed is cut off", "[corpus]") {
+  const Folder folder;
+  const fs::path pages = folder.path / "out" / "pages.jsonl";
+  std::uint64_t committed = 0;
+  {
+    Result<Collection> collection = Collection::open(in(folder), 0);
+    REQUIRE(collection);
+    REQUIRE(collection->append("{\"a\":1}\n"));
+    REQUIRE(collection->sync());
+    committed = collection->bytes();
+    REQUIRE(collection->append("{\"b\":"));
+  }
+  CHECK(contents(pages) == "{\"a\":1}\n{\"b\":");
+  {
+    Result<Collection> collection = Collection::open(in(folder), committed);
+    REQUIRE(collection);
+    CHECK(contents(pages) == "{\"a\":1}\n");
+    REQUIRE(collection->append("{\"c\":3}\n"));
+  }
+  CHECK(contents(pages) == "{\"a\":1}\n{\"c\":3}\n");
+  const Result<Collection> shorter = Collection::open(in(folder), 1'000);
+  REQUIRE_FALSE(shorter);
+  CHECK(shorter.error().code == Errc::corrupt);
+  CHECK(contents(pages) == "{\"a\":1}\n{\"c\":3}\n");
+}
+
+TEST_CASE("collection: links in the way are not followed", "[corpus]") {
+  const Folder folder;
+  fs::create_directory(folder.path / "out");
+  std::ofstream(folder.path / "victim") << "mine";
+  fs::create_symlink(folder.path / "victim", folder.path / "out" / "pages.jsonl");
+  const Result<Collection> collection = Collection::open(in(folder), 0);
+  REQUIRE_FALSE(collection);
+  CHECK(collection.error().code == Errc::refused);
+  CHECK(contents(folder.path / "victim") == "mine");
+  fs::remove(folder.path / "out" / "pages.jsonl");
+  REQUIRE(::mkfifo((folder.path / "out" / "pages.jsonl").c_str(), 0600) == 0);
+  CHECK_FALSE(Collection::open(in(folder), 0));
+}
+
+TEST_CASE("replace: a temporary file that was left is used again", "[corpus]") {
+  const Folder folder;
+  Result<OutputFolder> out = OutputFolder::open(folder.path.string());
+  REQUIRE(out);
+  REQUIRE(out->replace("d/page.txt", "one"));
+  // As a process leaves it that is killed before it renames: the name depends on the file's alone.
+  const std::string temporary = ".saring-" + hex16(xxh3_64("page.txt")) + ".tmp";
+  std::ofstream(folder.path / "d" / temporary) << "half of";
+  REQUIRE(out->replace("d/page.txt", "two"));
+  CHECK(contents(folder.path / "d" / "page.txt") == "two");
+  CHECK(files(folder.path) == 1);
+  CHECK_FALSE(out->replace("../page.txt", "x"));
+  CHECK_FALSE(out->replace("d/..", "x"));
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/corpus/collection.h"
+
+#include <cassert>
+#include <optional>
+#include <utility>
+
+#include "saring/base/hash.h"
+#include "saring/corpus/names.h"
+#include "saring/corpus/output.h"
+#include "saring/corpus/report.h"
+#include "saring/url/url.h"
+
+namespace saring {
+namespace {
+
+void append_member(std::string_view key, std::string_view value, std::string& out) {
+  if (out.back() != '{') out += ',';
+  append_json_string(key, out);
+  out += ':';
+  if (value.empty())
+    out += "null";
+  else
+    append_json_string(value, out);
+}
+
+void append_member(std::string_view key, std::uint64_t value, std::string& out) {
+  if (out.back() != '{') out += ',';
+  append_json_string(key, out);
+  (out += ':') += std::to_string(value);
+}
+
+std::string digest_of(std::string_view bytes) {
+  const auto digest = xxh3_128(bytes);
+  return hex({digest.data(), digest.size()});
+}
+
+}  // namespace
+
+std::string fault_of(const CollectionOptions& options) {
+  if (options.folder.empty()) return "folder: must be named";
+  const Result<NameTemplate> names = NameTemplate::parse(options.name_template);
+  if (!names) return "name: " + names.error().what;
+  // The name of a URL must be its own and stay what it is.
+  const std::string one = names->expand({.index = 1, .hash = "a", .stem = "s", .host = "h", .ext = "t"});
+  if (names->needs_document() ||
+      one != names->expand({.index = 2, .hash = "a", .stem = "u", .host = "h", .ext = "t"}))
+    return "name: only {hash}, {host} and {ext} stay the same from visit to visit";
+  if (one == names->expand({.index = 1, .hash = "b", .stem = "s", .host = "h", .ext = "t"}))
+    return "name: must hold {hash}";
+  if (options.formats.empty()) return "formats: must name one";
+  for (const Format format : options.formats)
+    if (format == Format::explain) return "formats: explain is no text";
+  if (options.formats.size() > 1 &&
+      one == names->expand({.index = 1, .hash = "a", .stem = "s", .host = "h", .ext = "u"}))
+    return "name: must hold {ext} where there are several formats";
+  return {};
+}
+
+struct Collection::Impl {
+  CollectionOptions options;
+  NameTemplate names;
+  OutputFolder folder;
+  std::optional<AppendFile> pages;
+};
+
+Collection::Collection(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+Collection::Collection(Collection&&) noexcept = default;
+Collection& Collection::operator=(Collection&&) noexcept = default;
+Collection::~Collection() = default;
+
+Result<Collection> Collection::open(CollectionOptions options, std::uint64_t committed) {
+  if (const std::string fault = fault_of(options); !fault.empty()) return Error{Errc::usage, fault};
+  Result<OutputFolder> folder = OutputFolder::open(options.folder);
+  if (!folder) return folder.error();
+  Result<NameTemplate> names = NameTemplate::parse(options.name_template);
+  auto impl = std::make_unique<Impl>(Impl{std::move(options), *std::move(names), *std::move(folder), {}});
+  if (impl->options.jsonl) {
+    Result<AppendFile> pages = AppendFile::open(impl->folder, kPagesFile, committed);
+    if (!pages) return pages.error();
+    impl->pages.emplace(*std::move(pages));
+  }
+  return Collection(std::move(impl));
+}
+
+PageText Collection::text_of(const Document& document, std::string_view url) const {
+  const Result<Url> parsed = Url::parse(url);
+  const std::string host(parsed ? parsed->hostname() : std::string_view());
+  const std::string hash = page_hash(url, {});
+  WriteOptions options = impl_->options.write;
+  PageText out;
+  std::string plain;
+  options.format = Format::txt;
+  saring::write(document, options, plain);
+  out.digest = digest_of(plain);
+  for (const Format format : impl_->options.formats) {
+    std::string bytes;
+    options.format = format;
+    if (format != Format::txt) saring::write(document, options, bytes);
+    const std::string name = impl_->names.expand({.hash = hash, .host = host, .ext = extension(format)});
+    out.files.emplace_back(name, format == Format::txt ? plain : std::move(bytes));
+  }
+  return out;
+}
+
+std::string Collection::line_of(const Document& document, const PageVersion& v) const {
+  WriteOptions options = impl_->options.write;
+  options.format = Format::jsonl;
+  std::string line;
+  saring::write(document, options, line);
+  std::string crawl = "{";
+  append_member("version", v.changed ? "changed" : "new", crawl);
+  append_member("fetched", v.fetched, crawl);
+  append_member("first_seen", v.first_seen, crawl);
+  append_member("http_status", static_cast<std::uint64_t>(v.http_status), crawl);
+  append_member("digest", v.digest, crawl);
+  append_member("text_digest", v.text_digest, crawl);
+  append_member("file", v.file, crawl);
+  append_member("duplicate_of", v.duplicate_of, crawl);
+  append_member("warc_file", v.warc_file, crawl);
+  if (!v.warc_file.empty()) append_member("warc_offset", v.warc_offset, crawl);
+  // Before the object's end and the line's.
+  const std::size_t end = line.rfind('}');
+  assert(end != std::string::npos);
+  line.insert(end, ",\"crawl\":" + crawl + "}");
+  return line;
+}
+
+Status Collection::write(const PageText& text) const {
+  if (!impl_->options.texts) return {};
+  for (const auto& [name, bytes] : text.files)
+    if (Status status = impl_->folder.replace(name, bytes); !status) return status;
+  return {};
+}
+
+Status Collection::append(std::string_view lines) {
+  return impl_->pages ? impl_->pages->append(lines) : Status();
+}
+Status Collection::sync() { return impl_->pages ? impl_->pages->sync() : Status(); }
+std::uint64_t Collection::bytes() const { return impl_->pages ? impl_->pages->size() : 0; }
+
+}  // namespace saring

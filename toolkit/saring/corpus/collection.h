@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a crawl keeps, in one folder: a clean text file for each page and format, under a name of its URL's
+// that a new version replaces, and pages.jsonl, one line for each new or changed version of a page, in the
+// order of their commits.
+//
+// Nothing of it counts before the caller has committed it elsewhere: text files are whole or as they were,
+// whenever the process dies; what was appended to pages.jsonl and not committed is cut off when it is opened
+// again.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "saring/base/result.h"
+#include "saring/document/document.h"
+#include "saring/write/write.h"
+
+namespace saring {
+
+constexpr std::string_view kPagesFile = "pages.jsonl";
+
+struct CollectionOptions {
+  std::string folder;  // made where missing
+  // A NameTemplate with {hash}, and no field but {hash}, {host} and {ext}: the name must not change with the
+  // page.
+  std::string name_template = "{host}/{hash}.{ext}";
+  std::vector<Format> formats{Format::txt};
+  WriteOptions write;  // its format is not looked at
+  bool texts = true, jsonl = true;
+};
+
+// What is wrong with the options, one line; empty: nothing.
+std::string fault_of(const CollectionOptions& options);
+
+// The text of a page as the collection would keep it.
+struct PageText {
+  std::string digest;  // of the clean text, 32 hexadecimal digits of XXH3-128
+  std::vector<std::pair<std::string, std::string>> files;  // name, bytes; one for each format
+};
+
+// A line of pages.jsonl: the document as the jsonl format has it, and an object "crawl" of these.
+struct PageVersion {
+  std::string fetched, first_seen;  // ISO 8601, UTC
+  bool changed = false;             // false: the first version
+  int http_status = 0;
+  std::string digest, text_digest;  // of the body and of the clean text, hexadecimal
+  std::string file;                 // of the first format; empty: none was written
+  std::string duplicate_of;         // URL of a page with the same text; empty: none known
+  std::string warc_file;            // and where in it the response begins; empty: none
+  std::uint64_t warc_offset = 0;
+};
+
+class Collection {
+ public:
+  // `committed`: bytes of pages.jsonl that count. Errors: io; corrupt (the file is shorter than that:
+  // somebody has changed it); usage.
+  static Result<Collection> open(CollectionOptions options, std::uint64_t committed);
+  Collection(Collection&&) noexcept;
+  Collection& operator=(Collection&&) noexcept;
+  ~Collection();
+
+  // Pure; from any thread.
+  PageText text_of(const Document& document, std::string_view url) const;
+  std::string line_of(const Document& document, const PageVersion& version) const;
+
+  // The files are durable when it returns, each whole. From any thread, not twice at once for one URL.
+  // Errors: io, refused (a link stands in the way).
+  Status write(const PageText& text) const;
+
+  // Appends lines; sync() makes them durable. After an error of either the collection is to be closed. One
+  // thread.
+  Status append(std::string_view lines);
+  Status sync();
+  std::uint64_t bytes() const;  // of pages.jsonl, appended ones counted in
+
+ private:
+  struct Impl;
+  explicit Collection(std::unique_ptr<Impl> impl) noexcept;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace saring
