@@ -15,12 +15,12 @@ void EntryList::add(FeedEntry&& entry, const std::optional<Url>& url) {
   if (!url && e.id.empty() && e.title.empty() && e.summary.empty() && e.published.empty() &&
       e.updated.empty())
     return;
-  if (url && !seen_.add(*url)) {
+  if (url && seen_.contains(*url)) {
     ++feed_.duplicates;
   } else if (feed_.entries.size() >= max_entries_) {
     ++feed_.over_limit;
   } else {
-    if (url) entry.url = url->href();
+    if (url) seen_.add(*url), entry.url = url->href();
     feed_.entries.push_back(std::move(entry));
   }
 }

@@ -13,6 +13,7 @@ std::optional<Url> listed_url(std::string_view text, const std::optional<Url>& b
   return std::move(*url);
 }
 
-bool SeenUrls::add(const Url& url) { return hashes_.insert(xxh3_64(canonical(url))).second; }
+bool SeenUrls::contains(const Url& url) const { return hashes_.contains(xxh3_64(canonical(url))); }
+void SeenUrls::add(const Url& url) { hashes_.insert(xxh3_64(canonical(url))); }
 
 }  // namespace saring::crawl

@@ -14,11 +14,12 @@ namespace crawl {
 void SitemapList::add(SitemapEntry&& entry, const std::optional<Url>& url) {
   if (!url) {
     ++sitemap_.refused_urls;
-  } else if (!seen_.add(*url)) {
+  } else if (seen_.contains(*url)) {
     ++sitemap_.duplicates;
   } else if (sitemap_.entries.size() >= max_entries_) {
     ++sitemap_.over_limit;
   } else {
+    seen_.add(*url);
     entry.url = url->href();
     sitemap_.entries.push_back(std::move(entry));
   }
