@@ -249,6 +249,8 @@ class Completions(Case):
         self.assertEqual(self.complete("saring", "clean", "--para"), ["--paragraphs"])
         self.assertEqual(self.complete("saring", "clean", "--format", "js"), ["json", "jsonl"])
         self.assertEqual(self.complete("saring", "clean", "--format", "=", "m"), ["md"])
+        self.assertEqual(self.complete("saring", "explain", "-f", ""), ["txt", "html"])
+        self.assertEqual(self.complete("saring", "feed", "-f", ""), ["tsv", "json"])
         self.assertEqual(self.complete("saring", "clean", "al"), ["alpha.html"])
         self.assertEqual(self.complete("saring", "clean", "-O", "ho"), ["home"])
         self.assertEqual(self.complete("saring", "completions", "z"), ["zsh"])
