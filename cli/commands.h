@@ -9,6 +9,8 @@ int run_clean(const Settings& settings);
 int run_explain(const Settings& settings);
 int run_compare(const Settings& settings, bool html);  // explain --diff
 int run_fetch(const Settings& settings);
+int run_feed(const Settings& settings);
+int run_sitemap(const Settings& settings);
 int run_eval(const Settings& settings);
 int run_completions(const Settings& settings);
 

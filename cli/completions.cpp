@@ -36,11 +36,21 @@ std::string quoted(std::string_view text) {
   return out + "'";
 }
 
+// Of "COMMAND:FLAG", since a flag may mean one thing to one command and another to the next.
+std::string bash_pattern(const Option& option) {
+  std::string out, flags = flags_of(option, " ") + " ";
+  for (std::size_t at = 0, end; (end = flags.find(' ', at)) != std::string::npos; at = end + 1)
+    for (const Command& command : commands())
+      if ((option.commands & command.bit) != 0)
+        out.append(out.empty() ? "" : "|").append(command.name).append(":").append(flags, at, end - at);
+  return out;
+}
+
 std::string bash_values() {
   std::string out;
   for (const Option& option : options()) {
     if (option.argument.empty()) continue;
-    out += "    " + flags_of(option, "|") + ") ";
+    out += "    " + bash_pattern(option) + ") ";
     switch (option.completes) {
       case Completes::words:
         out += "COMPREPLY=($(compgen -W " + quoted(option.words) + " -- \"$cur\"))";
@@ -61,7 +71,7 @@ std::string bash() {
       "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flags\n"
       "  if [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; elif [[ $cur == = ]]; then cur=; fi\n"
       "  COMPREPLY=()\n"
-      "  case $prev in\n";
+      "  case ${COMP_WORDS[1]}:$prev in\n";
   out += bash_values();
   out +=
       "  esac\n"

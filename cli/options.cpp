@@ -13,6 +13,7 @@ namespace {
 using Text = const std::string&;
 constexpr unsigned kPages = kClean | kExplain;
 constexpr unsigned kAll = kClean | kExplain | kFetch;
+constexpr unsigned kLists = kFeed | kSitemap;
 
 constexpr std::pair<std::string_view, Format> kFormats[] = {{"txt", Format::txt},
                                                             {"md", Format::md},
@@ -72,6 +73,12 @@ constexpr Option kOptions[] = {
     {kExplain, "Output", "format", 'f', "FORMAT", "txt", "txt or html (the default where FILE ends in .html)",
      "txt: a line for each block. html: one file for a browser, which shows every block in its place with the reasons behind it, next to the text; it needs no network and runs no script. A value from the environment or the configuration file is meant for clean and holds for clean alone.",
      "txt html", Completes::words, false, false, [](Settings& s, Text v) { return s.explain_format = v, std::string(); }},
+    {kLists, "Output", "output", 'o', "FILE", "-", "Write to FILE instead of standard output",
+     "The file appears whole or not at all: it is written under a temporary name and renamed.",
+     "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.output); }},
+    {kLists, "Output", "format", 'f', "FORMAT", "tsv", "tsv or json",
+     "tsv: date, address and title of each entry, separated by tabs; what is not known is empty. json: an object per line with all that is known. A value from the environment or the configuration file is meant for clean and holds for clean alone.",
+     "tsv json", Completes::words, false, false, [](Settings& s, Text v) { return s.list_format = v, std::string(); }},
     {kClean, "Output", "schema", 0, "SCHEMA", "saring", "Field names of json: saring or trafilatura", "",
      "saring trafilatura", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kSchemas, s.write.schema); }},
     {kClean | kFetch, "Output", "skip-existing", 0, "", "", "Leave pages alone whose file is there already",
@@ -132,6 +139,9 @@ constexpr Option kOptions[] = {
     {kPages, "Input", "url", 0, "URL", "", "Where the page came from (one input only)",
      "Resolves relative links, and gives {hash} and {host}.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return checked(read_url(v), v, s.url); }},
+    {kLists, "Input", "url", 0, "URL", "", "Where the file came from",
+     "Resolves relative addresses.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return checked(read_url(v), v, s.url); }},
     {kAll, "Input", "files-from", 0, "FILE", "", "Read more inputs from FILE (- for standard input)",
      "One input per line, after those of the command line. Empty lines are skipped.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.files_from); }},
@@ -144,12 +154,15 @@ constexpr Option kOptions[] = {
     {kAll, "Input", "max-size", 0, "SIZE", "32M", "Refuse larger pages (k, M: units of 1024)",
      "Counted after decompression; a larger page fails as too_large. The default is 32M for files and 20M for URLs.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_size(v, s.max_size); }},
+    {kLists, "Input", "max-size", 0, "SIZE", "50M", "Read no more than this (k, M: units of 1024)",
+     "Counted after decompression. What is over is not read, and the exit code is 3. The default is the limit of the sitemap protocol.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_size(v, s.max_size); }},
 
-    {kAll, "Network", "header", 0, "NAME: VALUE", "", "Send this request header (may be repeated)", "",
+    {kAll | kLists, "Network", "header", 0, "NAME: VALUE", "", "Send this request header (may be repeated)", "",
      "", kNothingToComplete, true, true, [](Settings& s, Text v) { std::string wrong = read_header(v); if (wrong.empty()) s.headers.push_back(v); return wrong; }},
-    {kAll, "Network", "user-agent", 0, "TEXT", "", "Send this User-Agent", "The default names this program, its version and its home page.",
+    {kAll | kLists, "Network", "user-agent", 0, "TEXT", "", "Send this User-Agent", "The default names this program, its version and its home page.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return checked(read_text(v), v, s.user_agent); }},
-    {kAll, "Network", "allow-private", 0, "", "", "Connect to private and loopback addresses too",
+    {kAll | kLists, "Network", "allow-private", 0, "", "", "Connect to private and loopback addresses too",
      "Otherwise private, loopback, link-local and reserved addresses are refused at connect time, also after a redirect.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.allow_private); }},
 
@@ -158,14 +171,14 @@ constexpr Option kOptions[] = {
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 1, 256, s.jobs); }},
     {kClean | kFetch | kEval, "Running", "progress", 0, "WHEN", "auto", "Progress bar: auto, always or never", "auto shows it where standard error is a terminal.",
      "auto always never", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kWhens, s.progress); }},
-    {kAll | kEval, "Running", "quiet", 'q', "", "", "No messages about single pages", "",
+    {kAll | kEval | kLists, "Running", "quiet", 'q', "", "", "No messages about single pages", "",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.quiet); }},
     {kAll | kEval, "Running", "verbose", 'v', "", "", "Tell what became of every page", "",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.verbose); }},
-    {kAll | kEval, "Running", "config", 0, "FILE", "", "Read defaults from FILE (TOML)",
+    {kAll | kEval | kLists, "Running", "config", 0, "FILE", "", "Read defaults from FILE (TOML)",
      "Instead of $XDG_CONFIG_HOME/saring/config.toml. Keys are the long names of options.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.config); }},
-    {kAll | kEval, "Running", "no-config", 0, "", "", "Read no configuration file", "",
+    {kAll | kEval | kLists, "Running", "no-config", 0, "", "", "Read no configuration file", "",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.no_config); }},
     {kEvery, "Running", "", 'h', "", "", "Short help", "",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.short_help); }},
@@ -196,6 +209,16 @@ constexpr Command kCommands[] = {
     {kFetch, "fetch", "URL...", "Save pages and their response headers",
      "For each URL two files are written: NAME, the body without its content coding, and NAME.headers, which begins with the status, the URL asked for and the URL that answered, and then has the response headers, one per line. At most one connection per host, starts a second apart. robots.txt is not asked: the URLs are your own choice.",
      "saring fetch -O saved https://example.org/post  # saved/000_HASH.html and saved/000_HASH.html.headers", run_fetch},
+    {kFeed, "feed", "[FILE|URL]", "List the entries of a feed",
+     "RSS 0.9 to 2.0, Atom and JSON Feed, from a file, a URL (http or https), or - for standard input, which is the default. Each page is listed once, in the order of the feed; the date is that of publication, else of the last change. Feeds that are not well-formed are read as far as they can be, and a warning says so. No link is followed; where a feed goes on at another address, that is told.\n\n"
+     "The exit code is 1 if there is no entry, and 3 if some were left out for a limit: 50,000 entries and --max-size.",
+     "saring feed https://example.org/feed.xml  # date, address and title of each entry\n"
+     "saring feed -f json saved.xml --url https://example.org/feed.xml  # all that is known, a line each", run_feed},
+    {kSitemap, "sitemap", "[FILE|URL]", "List the addresses of a sitemap",
+     "Sitemaps in XML, indexes of sitemaps, text with an address per line, RSS and Atom, also compressed by gzip or zstd; from a file, a URL (http or https), or - for standard input, which is the default. The date is that of the last change, else of publication; titles are those of news. An index lists its sitemaps, which are not read.\n\n"
+     "The exit code is 1 if there is no address, and 3 if some were left out for a limit: 50,000 addresses and --max-size. The standard error says what kind of sitemap it is and what was left out.",
+     "saring sitemap https://example.org/sitemap.xml.gz  # date and address of each page\n"
+     "saring sitemap -f json sitemap.xml  # with changefreq, priority and alternates", run_sitemap},
     {kEval, "eval", "DATASET [PREDICTIONS]", "Score extraction against texts that people marked",
      "DATASET is a folder with gold.jsonl or gold.jsonl.gz, an object per line: id, text (or null), with and without (snippets that must and must not be in the text), and fields to group by. PREDICTIONS is a folder with a file ID.txt for each page. Without it the pages DATASET/html/ID.html.gz or .html are extracted as clean -f txt does it, title line included, and a page whose status is not ok counts as missing and empty. Saved pages are extracted without their URL.\n\n"
      "words: precision, recall and F1 of the words as multisets, lower-cased, mean over pages. shingles: the same of runs of 4 words, case kept (F1 is that of the means); exact is the share of pages whose words equal the gold's. with and without: mean share of snippets found, whatever their case. micro: precision, recall, F1 and accuracy over all snippets together, case kept.",

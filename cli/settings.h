@@ -30,6 +30,8 @@ struct Settings {
   WriteOptions write;
   std::string explain_format;  // unchecked, and holds only where it was typed: else it is meant for clean
 
+  std::string list_format;  // of feed and sitemap; the same
+
   bool diff = false;
 
   double favor = 0;

@@ -67,6 +67,11 @@ WRONG = [
     (["eval", "a", "b", "--favor", "recall"], "--favor is for extraction"),
     (["eval", "a", "--worst", "-1"], "--worst: '-1' is not a number"),
     (["eval", "a", "--by", ""], "--by: the value is empty"),
+    (["feed", "a.xml", "b.xml"], "more than one input"),
+    (["feed", ""], "the input is empty"),
+    (["feed", "a.xml", "-f", "md"], "--format: 'md' is not one of tsv, json"),
+    (["sitemap", "a.xml", "--max-size", "0"], "--max-size: "),
+    (["sitemap", "a.xml", "--url", "a"], "--url: "),
     (["completions"], "completions takes one shell"),
     (["completions", "tcsh"], "'tcsh' is not one of bash, zsh, fish"),
 ]
@@ -185,7 +190,7 @@ def long_options(help_text):
 
 class Help(Case):
     def test_short_and_long_help_are_data_on_standard_output(self):
-        for command in ([], ["clean"], ["explain"], ["fetch"], ["eval"], ["completions"]):
+        for command in ([], ["clean"], ["explain"], ["fetch"], ["feed"], ["sitemap"], ["eval"], ["completions"]):
             with self.subTest(command=command):
                 _, short, _ = self.expect([*command, "-h"], 0, err="")
                 _, long, _ = self.expect([*command, "--help"], 0, err="")
@@ -209,7 +214,7 @@ class Help(Case):
         _, man, _ = self.expect(["--man"], 0, err="")
         self.assertTrue(man.startswith(".TH SARING 1"))
         plain = man.replace("\\-", "-")
-        for command in ("clean", "explain", "fetch", "eval", "completions"):
+        for command in ("clean", "explain", "fetch", "feed", "sitemap", "eval", "completions"):
             _, short, _ = self.expect([command, "-h"], 0)
             self.assertLessEqual(long_options(short), long_options(plain))
         for code in ("0", "1", "2", "3", "130, 143"):
@@ -244,6 +249,8 @@ class Completions(Case):
         self.assertEqual(self.complete("saring", "clean", "--para"), ["--paragraphs"])
         self.assertEqual(self.complete("saring", "clean", "--format", "js"), ["json", "jsonl"])
         self.assertEqual(self.complete("saring", "clean", "--format", "=", "m"), ["md"])
+        self.assertEqual(self.complete("saring", "explain", "-f", ""), ["txt", "html"])
+        self.assertEqual(self.complete("saring", "feed", "-f", ""), ["tsv", "json"])
         self.assertEqual(self.complete("saring", "clean", "al"), ["alpha.html"])
         self.assertEqual(self.complete("saring", "clean", "-O", "ho"), ["home"])
         self.assertEqual(self.complete("saring", "completions", "z"), ["zsh"])

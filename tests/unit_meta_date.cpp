@@ -25,6 +25,10 @@ TEST_CASE("dates of mail and HTTP headers are read") {
   CHECK(parse_date("Fri, 14 May 2021 10:11:12 +0700") == "2021-05-14T10:11:12+07:00");
   CHECK(parse_date("Fri, 14 May 2021 10:11:12 GMT") == "2021-05-14T10:11:12Z");
   CHECK(parse_date("Friday, 14-May-21 10:11:12 GMT") == "2021-05-14T10:11:12Z");
+  CHECK(parse_date("14 May 2021 10:11:12 UT") == "2021-05-14T10:11:12Z");
+  CHECK(parse_date("Fri May 14 10:11:12 2021") == "2021-05-14T10:11:12");
+  CHECK(parse_date("Fri May 14 10:11:12 UTC 2021") == "2021-05-14T10:11:12Z");
+  CHECK(parse_date("Fri May 14 10:11 in the year") == "");
   CHECK(parse_date("Fri May 14 2021 10:11:12 GMT+0200 (CEST)") == "2021-05-14T10:11:12+02:00");
 }
 

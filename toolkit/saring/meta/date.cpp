@@ -230,7 +230,7 @@ class DateReader {
     return accept(value(year), value(month), value(i), Calendar::gregorian, i, year + 1, out);
   }
 
-  // May 14th, 2021; tháng 5 14, 2021
+  // May 14th, 2021; tháng 5 14, 2021; May 14 10:11:12 UTC 2021 (asctime)
   Shape name_first(std::size_t i, Day& out) const {
     std::size_t after = 0;
     const meta::MonthName* const month = month_at(i, after);
@@ -239,10 +239,12 @@ class DateReader {
     if (numbered) after = i + 2;
     const std::size_t day = skip_joiners(after);
     if (!is_number(day, 1, 2)) return Shape::none;
-    const std::size_t year = skip_joiners(day + 1);
+    std::size_t year = skip_joiners(day + 1), end = year + 1;
+    if (const std::optional<Clock> clock = is_mark(year + 1, ':') ? clock_at(year, true) : std::nullopt)
+      end = year, year = skip_joiners(clock->end);
     if (!is_number(year, 4, 4)) return Shape::none;
     const int number = month ? month->month : value(i + 1);
-    return accept(value(year), number, value(day), month ? month->calendar : Calendar::gregorian, i, year + 1,
+    return accept(value(year), number, value(day), month ? month->calendar : Calendar::gregorian, i, end,
                   out);
   }
 

@@ -112,12 +112,12 @@ struct Zone {
 // Abbreviations with one meaning on news pages. IST, AST, WAT and zones that change with the season under one
 // name (ET, PT) are left out: a time without zone is truer than a wrong one.
 constexpr Zone kZones[] = {
-    {"z", 0},      {"utc", 0},    {"gmt", 0},    {"wet", 0},    {"wib", 420},  {"wita", 480}, {"wit", 540},
-    {"est", -300}, {"edt", -240}, {"cst", -360}, {"cdt", -300}, {"mst", -420}, {"mdt", -360}, {"pst", -480},
-    {"pdt", -420}, {"cet", 60},   {"cest", 120}, {"mez", 60},   {"mesz", 120}, {"bst", 60},   {"eet", 120},
-    {"eest", 180}, {"msk", 180},  {"мск", 180},  {"trt", 180},  {"sgt", 480},  {"myt", 480},  {"hkt", 480},
-    {"jst", 540},  {"kst", 540},  {"aest", 600}, {"aedt", 660}, {"nzst", 720}, {"nzdt", 780}, {"brt", -180},
-    {"art", -180}, {"ict", 420},  {"pht", 480},  {"pkt", 300},  {"irst", 210}};
+    {"z", 0},      {"utc", 0},    {"gmt", 0},    {"ut", 0},     {"wet", 0},    {"wib", 420},  {"wita", 480},
+    {"wit", 540},  {"est", -300}, {"edt", -240}, {"cst", -360}, {"cdt", -300}, {"mst", -420}, {"mdt", -360},
+    {"pst", -480}, {"pdt", -420}, {"cet", 60},   {"cest", 120}, {"mez", 60},   {"mesz", 120}, {"bst", 60},
+    {"eet", 120},  {"eest", 180}, {"msk", 180},  {"мск", 180},  {"trt", 180},  {"sgt", 480},  {"myt", 480},
+    {"hkt", 480},  {"jst", 540},  {"kst", 540},  {"aest", 600}, {"aedt", 660}, {"nzst", 720}, {"nzdt", 780},
+    {"brt", -180}, {"art", -180}, {"ict", 420},  {"pht", 480},  {"pkt", 300},  {"irst", 210}};
 
 bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 
