@@ -4,6 +4,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -29,6 +30,16 @@ class Numbering {
       const Entry& entry = entries_[slots_[i]];
       if (entry.hash == hash && entry.key == key) return {slots_[i], false};
     }
+  }
+  std::optional<std::uint32_t> find(Key key) const {
+    if (slots_.empty()) return std::nullopt;
+    const std::uint64_t hash = hash_of(key);
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = hash & mask; slots_[i] != kFree; i = (i + 1) & mask) {
+      const Entry& entry = entries_[slots_[i]];
+      if (entry.hash == hash && entry.key == key) return slots_[i];
+    }
+    return std::nullopt;
   }
   Key key(std::uint32_t number) const { return entries_[number].key; }
   std::size_t size() const { return entries_.size(); }

@@ -53,17 +53,25 @@ enum class VisitStatus : std::uint8_t {
   corrupt = 13,       // truncated or contradictory body
   host_skipped = 14,  // e.g. a crawl delay over the job's limit
 };
+constexpr std::size_t kVisitStatuses = 15;
 std::string_view name(VisitStatus status);
 
-// A URL that was found. Which of two spellings or sources came first stays.
+// A URL that was found. Which of two spellings or sources came first stays; a URL that is known changes in
+// its `due` and hint alone.
 struct NewUrl {
-  std::string url;  // absolute http(s), no user, password or fragment
+  std::string url;  // absolute http(s), no user, password or fragment; up to kMaxStoredUrl bytes
   UrlKind kind = UrlKind::page;
-  std::uint16_t depth = 0;      // links from a seed
-  std::uint8_t redirects = 0;   // hops that led here
-  WallTime due{};               // first visit not before; a known URL that is due later moves up to it
-  std::string hint_modified{};  // what a sitemap or feed says of its last change, as written; empty: nothing
+  std::uint16_t depth = 0;     // links from a seed
+  std::uint8_t redirects = 0;  // hops that led here
+  // First visit not before. A known URL that is due later, or not at all any more, moves up to it; but {}
+  // says nothing of known URLs, so that pages which link to each other are not visited for ever.
+  WallTime due{};
+  // What a sitemap or feed says of its last change, as written, up to kMaxHint bytes; empty: nothing. The
+  // newest that says something stays.
+  std::string hint_modified{};
 };
+constexpr std::size_t kMaxStoredUrl = 8'192;  // as found, and in canonical form; RFC 9110, 4.1 asks for 8,000
+constexpr std::size_t kMaxHint = 64;          // ISO 8601 and RFC 5322 dates with room to spare
 
 // What is known of a URL from the last time that it was read whole.
 struct Validators {
@@ -82,6 +90,8 @@ struct UrlRecord {
   std::string digest, text_digest;  // of the last body and clean text, opaque bytes; empty: none
   WallTime first_seen{}, last_visit{}, last_changed{};  // kNever: not yet, for the last two
   std::chrono::milliseconds interval{0};                // between visits, as last set; 0: not yet
+  WallTime due = kNever;                                // next visit; kNever: no more
+  std::string hint_modified;
 };
 
 struct HostRecord {
@@ -105,12 +115,12 @@ struct Visit {
   WallTime due = kNever;  // next visit; kNever: no more
   std::uint16_t tries = 0;
   WallTime visited{};
-  bool read = false;  // the fields below replace the old ones
+  bool read = false;  // validators and digests replace the old ones
   Validators validators{};
   std::string digest{}, text_digest{};
-  bool changed = false;  // of text_digest, or first read
-  std::chrono::milliseconds interval{0};
-  std::uint32_t host_failures = 0;  // in a row, this visit counted in
+  bool changed = false;                   // text_digest did, or is the first: last_changed becomes `visited`
+  std::chrono::milliseconds interval{0};  // 0: stays
+  std::uint32_t host_failures = 0;        // in a row, this visit counted in
   // When the server surely had begun with the request: the first byte of its answer, or the end of the try.
   // The host's next turn starts not before that plus its delay, nor before `not_before`.
   WallTime started{};
@@ -124,19 +134,29 @@ struct OutputMark {
   std::uint64_t bytes = 0;
 };
 
+constexpr std::size_t kMaxRobotsBytes = 500 * 1024;  // RFC 9309, 2.5; the rest is cut off
+
 // The body of a robots.txt by origin ("https://example.org:8443"), or what stands for it.
 struct StoredRobots {
   int status = 0;      // HTTP status of the final answer; 0: unreachable
-  std::string body;    // at most 500 KiB
+  std::string body;    // at most kMaxRobotsBytes
   WallTime fetched{};  // of `body`, which an unreachable answer keeps
   WallTime expires{};  // fetch again from here on
   WallTime unreachable_since = kNever;
 };
 
+struct HostBlock {
+  std::string host, why;
+  WallTime until{};
+};
+constexpr std::size_t kMaxListedBlocks = 100;
+
 struct FrontierStats {
   std::uint64_t urls = 0, due = 0, visited = 0, hosts = 0, hosts_blocked = 0;
+  std::uint64_t ignored = 0;  // new URLs that were over a limit, or no http(s) URL
   std::vector<std::pair<VisitStatus, std::uint64_t>>
-      by_status;  // in the order of the numbers, none left out with 0
+      by_status;                  // in the order of the numbers, none left out with 0
+  std::vector<HostBlock> blocks;  // up to kMaxListedBlocks, those that last longest first
 };
 
 struct FrontierOptions {
@@ -145,11 +165,19 @@ struct FrontierOptions {
   std::string owner;  // the job, as the host database names who has a turn; one process at a time per owner
   std::chrono::milliseconds min_delay{1'000};       // between the starts of two requests to a host
   std::chrono::milliseconds longest_turn{120'000};  // after which a turn of another owner counts as lost
-  std::uint64_t max_urls = 50'000'000;              // put() ignores new ones beyond, and counts them
+  // New ones beyond are ignored, and counted (FrontierStats::ignored).
+  std::uint64_t max_urls = 50'000'000;
+  std::uint64_t max_hosts = 1'000'000;  // these are in memory, about 300 bytes each
 };
 
 // One thread at a time. Errors of every verb: io (the database cannot be read or written: disk full, ...),
-// corrupt (it is damaged); after one the frontier is to be closed. All verbs that write are one transaction.
+// corrupt (it is damaged); after one the frontier is to be closed, and every verb gives that error again.
+// usage (no such URL or host) leaves all as it was. All verbs that write are one transaction on the job's
+// state; that of finish() comes before its hosts' turns end, so that a crash between leaves a turn to settle,
+// never a visit to do again.
+//
+// Clocks that go back: `now` may be earlier than before. Waits that a clock which was ahead has left are cut
+// to the host's delay from `now` on (block_until: to a day). Times at which URLs are due stay.
 class Frontier {
  public:
   virtual ~Frontier() = default;
@@ -161,19 +189,22 @@ class Frontier {
   // feeds, sitemaps and lists before pages, then the one due first.
   virtual Result<std::vector<Turn>> get(WallTime now, std::size_t most) = 0;
 
-  // When get() may have another turn, if nothing is finished before; kNever: not until then.
+  // When get() may have another turn, if nothing is finished before; kNever: not until then. It may be in the
+  // past, and get() have none all the same: hosts that another job has come up anew each time.
   virtual WallTime next_turn() const = 0;
 
-  // Ends turns. Marks take effect together with the visits.
+  // Ends turns. Marks take effect together with the visits. A visit to a URL whose host has no turn for it is
+  // written down like others and ends nothing.
   virtual Status finish(std::span<const Visit> visits, std::span<const OutputMark> marks) = 0;
 
   // Ends a turn whose request was not for its URL (a robots.txt), or was not made (`started` is then
   // nothing): the URL stays due as it was.
   virtual Status put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) = 0;
 
-  // No turn of the host starts before `until`. `why` stands in stats and reports, one short line.
+  // No turn of the host starts before `until`, at most a day ahead; a block that lasts longer stays. Jobs
+  // that share the host database respect it. `why` stands in stats and reports, one short line.
   virtual Status block_until(HostId host, WallTime until, std::string_view why) = 0;
-  // Never less than the job's delay.
+  // Up to a day. What counts is the longer one of this and the job's delay; other jobs have their own.
   virtual Status set_delay(HostId host, std::chrono::milliseconds delay) = 0;
 
   virtual Result<std::optional<StoredRobots>> robots(std::string_view origin) = 0;
@@ -184,9 +215,10 @@ class Frontier {
   virtual Result<FrontierStats> stats(WallTime now) = 0;
 };
 
-// Opens or makes the two databases, and settles what a killed process of this owner left: its turns end, and
-// their hosts wait their delay from `now` on. Errors: as above; usage (a schema of a newer version, or a file
-// that is no frontier: never written to).
+// Opens or makes the two databases (mode 0600; neither may be a symbolic link), and settles what a killed
+// process of this owner left: its turns end, and their hosts wait their delay from `now` on. Errors: as
+// above; usage (a schema of a newer version, or a file that is no frontier: never written to; no owner, or
+// times that are negative).
 Result<std::unique_ptr<Frontier>> open_frontier(const FrontierOptions& options, WallTime now);
 
 }  // namespace saring

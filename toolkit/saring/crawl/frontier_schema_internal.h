@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two files of a frontier: what is in them, how they are made, recognised, checked and brought up to
+// date.
+#pragma once
+#include <span>
+#include <string>
+
+#include "saring/base/result.h"
+#include "saring/crawl/sqlite_internal.h"
+
+namespace saring::crawling {
+
+// A kind of file. Its version (PRAGMA user_version) is the number of steps that it went through; released
+// steps never change, new ones are added at the end.
+struct FileKind {
+  std::int32_t application_id;         // PRAGMA application_id
+  const char* what;                    // for messages: "crawl state"
+  std::span<const char* const> steps;  // SQL, version n to n + 1
+  const char* settings;                // PRAGMAs of a connection
+};
+
+// The job's state. synchronous = FULL: what finish() said is done survives a power cut, as do the outputs
+// that its marks name. That costs one fsync a batch (figures: bench/README.md).
+extern const FileKind kStateFile;
+// The hosts' pace. synchronous = NORMAL: what is written survives the end of the process, and no machine
+// comes back from a power cut within a host's delay; it is written twice a batch, and fsync would triple the
+// cost.
+extern const FileKind kHostFile;
+
+// Opens the file, made with mode 0600 if it is missing; then it comes into being whole, or not at all. It is
+// looked over (PRAGMA quick_check, about a second for 500 MB in memory, disk speed otherwise) if it is small
+// or was not closed in order. Errors: usage (another kind of file, or a newer version: not written to),
+// corrupt, io.
+Status open_file(const std::string& path, const FileKind& kind, Database& database);
+
+}  // namespace saring::crawling

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frontier over two SQLite files: whose turn it is stands in memory (host_queue), when it may be in the
+// host database (pace), the rest in the job's state (url_store). Figures: bench/README.md.
+#include "saring/crawl/frontier.h"
+#include "saring/crawl/frontier_schema_internal.h"
+#include "saring/crawl/host_queue_internal.h"
+#include "saring/crawl/pace_internal.h"
+#include "saring/crawl/times_internal.h"
+#include "saring/crawl/url_store_internal.h"
+
+namespace saring {
+namespace crawling {
+namespace {
+
+// Hosts leased in one transaction, so that another job waits for milliseconds.
+constexpr std::size_t kLargestLease = 256;
+// Hosts looked at by one get() beyond four for each turn asked for, where other jobs have most of them.
+constexpr std::size_t kMostLooks = 1'024;
+constexpr std::size_t kMaxWhy = 200;  // bytes
+
+// One line of UTF-8 stays one; cut where it grows too long.
+std::string short_line(std::string_view why) {
+  std::string out(why.substr(0, kMaxWhy));
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  while (why.size() > kMaxWhy && !out.empty() && (static_cast<unsigned char>(out.back()) & 0xc0) == 0x80)
+    out.pop_back();
+  return out;
+}
+
+class SqliteFrontier final : public Frontier {
+ public:
+  // Both databases are open.
+  SqliteFrontier(std::unique_ptr<Database> state, std::unique_ptr<Database> shared,
+                 const FrontierOptions& options, WallTime now)
+      : state_(std::move(state)),
+        shared_(std::move(shared)),
+        options_(options),
+        store_(*state_),
+        pace_(*shared_, {options.owner, options.longest_turn}),
+        now_(clamp(now)) {}
+
+  Status begin();
+
+  Status put(std::span<const NewUrl> urls) override;
+  Result<std::vector<Turn>> get(WallTime now, std::size_t most) override;
+  WallTime next_turn() const override { return hosts_.next_turn(); }
+  Status finish(std::span<const Visit> visits, std::span<const OutputMark> marks) override;
+  Status put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) override;
+  Status block_until(HostId host, WallTime until, std::string_view why) override;
+  Status set_delay(HostId host, Milliseconds delay) override;
+  Result<std::optional<StoredRobots>> robots(std::string_view origin) override;
+  Status set_robots(std::string_view origin, const StoredRobots& robots) override;
+  Result<std::optional<UrlRecord>> find(std::string_view url) override;
+  Result<std::vector<OutputMark>> marks() override;
+  Result<FrontierStats> stats(WallTime now) override;
+
+ private:
+  struct Candidate {
+    HostId host;
+    UrlRecord url;
+  };
+
+  Status healthy() const;
+  Status look_at_clock(WallTime now);
+  Status cut_waits();
+  Milliseconds delay_of(HostId id) const { return std::max(options_.min_delay, hosts_[id].record.delay); }
+  std::optional<UrlRecord> pick(HostId id, WallTime now);
+  std::vector<Candidate> candidates(WallTime now, std::size_t most);
+  void put_one(const NewUrl& url, WallTime now);
+  void read_due(HostId id);
+  PaceFile::Release release_of(HostId id, WallTime started, WallTime not_before) const;
+  void end_turn(HostId id, WallTime next_start);
+
+  // Members are destroyed from the last to the first: statements before their databases.
+  std::unique_ptr<Database> state_, shared_;
+  const FrontierOptions options_;
+  UrlStore store_;
+  PaceFile pace_;
+  HostQueue hosts_;
+  WallTime now_;  // the last that a caller told
+};
+
+Status SqliteFrontier::healthy() const { return state_->ok() ? shared_->status() : state_->status(); }
+
+// Loads what is known, and ends the turns of a process of this owner that was killed.
+Status SqliteFrontier::begin() {
+  store_.load(hosts_);
+  if (Status sound = healthy(); !sound) return sound;
+  if (Status cut = cut_waits(); !cut) return cut;
+  Result<std::vector<std::string>> left = pace_.leftovers();
+  if (!left) return left.error();
+  std::vector<PaceFile::Ask> asks;
+  for (const std::string& name : *left) {
+    const std::optional<HostId> id = hosts_.find(name);
+    asks.push_back({name, id ? delay_of(*id) : options_.min_delay});
+  }
+  return pace_.settle(asks, now_);
+}
+
+Status SqliteFrontier::look_at_clock(WallTime now) {
+  const bool went_back = now + options_.longest_turn < now_;
+  now_ = now;
+  return went_back ? cut_waits() : Status();
+}
+
+// Ends what a clock that was ahead of this one may have set. In the host database that happens when a host
+// comes up, but for those that a block keeps from coming up.
+Status SqliteFrontier::cut_waits() {
+  std::vector<PaceFile::Ask> blocked;
+  for (HostId id = 1; hosts_.has(id); ++id) {
+    hosts_.update(id, [&](Host& host) {
+      host.blocked_until = std::min(host.blocked_until, now_ + kLongestWait);
+      host.next_start = {};
+    });
+    if (hosts_[id].blocked_until > now_) blocked.push_back({hosts_[id].record.name, delay_of(id)});
+  }
+  for (std::span<const PaceFile::Ask> rest = blocked; !rest.empty();) {
+    const auto part = rest.first(std::min(rest.size(), kLargestLease));
+    if (Status mended = pace_.mend_rows(part, now_); !mended) return mended;
+    rest = rest.subspan(part.size());
+  }
+  return {};
+}
+
+Status SqliteFrontier::put(std::span<const NewUrl> urls) {
+  if (Status sound = healthy(); !sound) return sound;
+  Transaction transaction(*state_);
+  for (const NewUrl& url : urls) put_one(url, now_);
+  store_.write_counts();
+  return transaction.commit();
+}
+
+void SqliteFrontier::put_one(const NewUrl& url, WallTime now) {
+  const std::optional<UrlKey> key = key_of(url.url);
+  if (!key || (store_.urls() >= options_.max_urls && !store_.known(*key))) return store_.count_ignored();
+  std::optional<HostId> id = hosts_.find(key->host);
+  if (!id) {
+    if (hosts_.size() >= options_.max_hosts) return store_.count_ignored();
+    id = hosts_.insert(key->host);
+    store_.add_host(hosts_[*id].record);
+  }
+  switch (store_.put(url, *key, *id, now)) {
+    case UrlStore::Put::known: return;
+    case UrlStore::Put::moved_up: return read_due(*id);
+    case UrlStore::Put::added: break;
+  }
+  const WallTime due = stored_or_null(url.due) ? clamp(url.due) : kNever;
+  hosts_.update(*id, [&](Host& host) {
+    WallTime& first = host.due[rank_of(url.kind)];
+    first = std::min(first, due);
+  });
+}
+
+void SqliteFrontier::read_due(HostId id) {
+  const std::array due{store_.first_due(id, 0), store_.first_due(id, 1)};
+  hosts_.update(id, [&](Host& host) { host.due = due; });
+}
+
+// The URL for a host's next turn.
+std::optional<UrlRecord> SqliteFrontier::pick(HostId id, WallTime now) {
+  for (std::size_t rank = 0; rank < kRanks; ++rank)
+    if (hosts_[id].due[rank] <= now)
+      if (std::optional<UrlRecord> url = store_.first(id, rank, now)) return url;
+  return std::nullopt;
+}
+
+// Takes hosts out of the queue whose turn may be now, as far as memory knows.
+std::vector<SqliteFrontier::Candidate> SqliteFrontier::candidates(WallTime now, std::size_t most) {
+  std::vector<Candidate> out;
+  while (out.size() < most) {
+    const std::optional<HostId> id = hosts_.first(now);
+    if (!id) break;
+    std::optional<UrlRecord> url = pick(*id, now);
+    if (!state_->ok()) break;
+    if (!url) {  // never, unless the tables contradict themselves
+      state_->corrupt("a URL that was due is not there");
+      break;
+    }
+    hosts_.update(*id, [&](Host& host) { host.turn = url->id; });
+    out.push_back({*id, std::move(*url)});
+  }
+  return out;
+}
+
+Result<std::vector<Turn>> SqliteFrontier::get(WallTime told, std::size_t most) {
+  if (Status sound = healthy(); !sound) return sound.error();
+  const WallTime now = clamp(told);
+  if (Status looked = look_at_clock(now); !looked) return looked.error();
+  std::vector<Turn> turns;
+  std::size_t looks = 4 * std::min(most, kLargestLease) + kMostLooks;
+  while (turns.size() < most && looks > 0) {
+    std::vector<Candidate> next = candidates(now, std::min({most - turns.size(), kLargestLease, looks}));
+    if (Status sound = healthy(); !sound) return sound.error();
+    if (next.empty()) break;
+    looks -= next.size();
+    std::vector<PaceFile::Ask> asks;
+    for (const Candidate& one : next) asks.push_back({hosts_[one.host].record.name, delay_of(one.host)});
+    const Result<std::vector<std::optional<WallTime>>> waits = pace_.lease(asks, now);
+    if (!waits) return waits.error();
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      const std::optional<WallTime> wait = (*waits)[i];
+      hosts_.update(next[i].host, [&](Host& host) {
+        host.next_start = wait ? *wait : now + asks[i].delay;
+        if (wait) host.turn = 0;
+      });
+      if (!wait) turns.push_back({hosts_[next[i].host].record, std::move(next[i].url)});
+    }
+  }
+  return turns;
+}
+
+PaceFile::Release SqliteFrontier::release_of(HostId id, WallTime started, WallTime not_before) const {
+  WallTime next = clamp(not_before);
+  if (started != WallTime{}) next = std::max(next, clamp(started) + delay_of(id));
+  return {hosts_[id].record.name, std::min(next, std::max(now_, clamp(started)) + kLongestWait),
+          clamp(started)};
+}
+
+void SqliteFrontier::end_turn(HostId id, WallTime next_start) {
+  read_due(id);
+  hosts_.update(id, [&](Host& host) {
+    host.turn = 0;
+    host.next_start = std::max(host.next_start, next_start);
+  });
+}
+
+Status SqliteFrontier::finish(std::span<const Visit> visits, std::span<const OutputMark> marks) {
+  if (Status sound = healthy(); !sound) return sound;
+  for (const Visit& visit : visits)
+    if ((!hosts_.has(visit.host) || !store_.has(visit.url, visit.host)) && state_->ok())
+      return Error{Errc::usage, "a visit to a URL or host that is not known"};
+  Transaction transaction(*state_);
+  for (const Visit& visit : visits) {
+    store_.visit(visit);
+    if (hosts_[visit.host].record.failures == visit.host_failures) continue;
+    store_.set_failures(visit.host, visit.host_failures);
+    hosts_.update(visit.host, [&](Host& host) { host.record.failures = visit.host_failures; });
+  }
+  for (const Visit& visit : visits)
+    for (const NewUrl& url : visit.found) put_one(url, clamp(visit.visited));
+  for (const OutputMark& mark : marks) store_.set_mark(mark);
+  store_.write_counts();
+  if (Status done = transaction.commit(); !done) return done;
+  std::vector<PaceFile::Release> ends;
+  for (const Visit& visit : visits) {
+    if (hosts_[visit.host].turn == visit.url) {
+      ends.push_back(release_of(visit.host, visit.started, visit.not_before));
+      end_turn(visit.host, ends.back().next_start);
+    } else {
+      read_due(visit.host);
+    }
+  }
+  if (Status done = pace_.release(ends); !done) return done;
+  return healthy();
+}
+
+Status SqliteFrontier::put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) {
+  if (Status sound = healthy(); !sound) return sound;
+  if (!hosts_.has(turn.host.id)) return Error{Errc::usage, "a turn of a host that is not known"};
+  if (hosts_[turn.host.id].turn != turn.url.id) return Error{Errc::usage, "a turn that has ended"};
+  const PaceFile::Release end = release_of(turn.host.id, started.value_or(WallTime{}), not_before);
+  if (Status done = pace_.release({&end, 1}); !done) return done;
+  end_turn(turn.host.id, end.next_start);
+  return healthy();
+}
+
+Status SqliteFrontier::block_until(HostId id, WallTime told, std::string_view why) {
+  if (Status sound = healthy(); !sound) return sound;
+  if (!hosts_.has(id)) return Error{Errc::usage, "a block of a host that is not known"};
+  const WallTime until = std::min(clamp(told), now_ + kLongestWait);
+  if (until <= hosts_[id].blocked_until) return {};
+  Transaction transaction(*state_);
+  store_.block(id, until, short_line(why));
+  if (Status done = transaction.commit(); !done) return done;
+  hosts_.update(id, [&](Host& host) { host.blocked_until = until; });
+  return pace_.block(hosts_[id].record.name, until);
+}
+
+Status SqliteFrontier::set_delay(HostId id, Milliseconds told) {
+  if (Status sound = healthy(); !sound) return sound;
+  if (!hosts_.has(id)) return Error{Errc::usage, "a delay of a host that is not known"};
+  const Milliseconds delay = std::clamp(told, Milliseconds(0), kLongestWait);
+  if (delay == hosts_[id].record.delay) return {};
+  Transaction transaction(*state_);
+  store_.set_delay(id, delay);
+  if (Status done = transaction.commit(); !done) return done;
+  hosts_.update(id, [&](Host& host) { host.record.delay = delay; });
+  return {};
+}
+
+Result<std::optional<StoredRobots>> SqliteFrontier::robots(std::string_view origin) {
+  if (Status sound = healthy(); !sound) return sound.error();
+  std::optional<StoredRobots> out = store_.robots(origin);
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
+Status SqliteFrontier::set_robots(std::string_view origin, const StoredRobots& robots) {
+  if (Status sound = healthy(); !sound) return sound;
+  Transaction transaction(*state_);
+  store_.set_robots(origin, robots);
+  return transaction.commit();
+}
+
+Result<std::optional<UrlRecord>> SqliteFrontier::find(std::string_view url) {
+  if (Status sound = healthy(); !sound) return sound.error();
+  const std::optional<UrlKey> key = key_of(url);
+  std::optional<UrlRecord> out;
+  if (key) out = store_.find(*key);
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
+Result<std::vector<OutputMark>> SqliteFrontier::marks() {
+  if (Status sound = healthy(); !sound) return sound.error();
+  std::vector<OutputMark> out = store_.marks();
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
+Result<FrontierStats> SqliteFrontier::stats(WallTime now) {
+  if (Status sound = healthy(); !sound) return sound.error();
+  FrontierStats out;
+  store_.count(out, clamp(now));
+  out.hosts = hosts_.size();
+  out.hosts_blocked = hosts_.blocked(clamp(now));
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
+}  // namespace
+}  // namespace crawling
+
+Result<std::unique_ptr<Frontier>> open_frontier(const FrontierOptions& options, WallTime now) {
+  using namespace crawling;
+  if (options.owner.empty()) return Error{Errc::usage, "a frontier without an owner"};
+  if (options.min_delay < Milliseconds(0) || options.min_delay > kLongestWait)
+    return Error{Errc::usage, "a delay between requests that is negative or over a day"};
+  if (options.longest_turn <= Milliseconds(0) || options.longest_turn > kLongestWait)
+    return Error{Errc::usage, "a longest turn that is not above 0 or over a day"};
+  auto state = std::make_unique<Database>(), shared = std::make_unique<Database>();
+  if (Status opened = open_file(options.state, kStateFile, *state); !opened) return opened.error();
+  if (Status opened = open_file(options.hosts, kHostFile, *shared); !opened) return opened.error();
+  auto frontier = std::make_unique<SqliteFrontier>(std::move(state), std::move(shared), options, now);
+  if (Status begun = frontier->begin(); !begun) return begun.error();
+  return std::unique_ptr<Frontier>(std::move(frontier));
+}
+
+}  // namespace saring

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/crawl/pace_internal.h"
+
+namespace saring::crawling {
+namespace {
+
+// How often a host that another owner has is looked at: about as often as it could come free.
+constexpr Milliseconds kSoonestLook{250}, kLatestLook{5'000};
+
+}  // namespace
+
+bool mend(Pace& pace, WallTime now, Milliseconds delay, Milliseconds longest_turn) {
+  bool changed = false;
+  const auto cut = [&](WallTime& time, WallTime to) {
+    if (time <= to) return;
+    time = to;
+    changed = true;
+  };
+  if (pace.set_at > now + longest_turn) {
+    // One that is earlier than now + delay was the delay before the clock went back: none of it may have
+    // passed.
+    pace.next_start = now + delay;
+    pace.set_at = now;
+    cut(pace.leased_until, now + longest_turn);
+    changed = true;
+  }
+  // The slack keeps a wait of the longest kind, seen by a clock a little behind, as it is.
+  if (pace.next_start > now + kLongestWait + longest_turn) cut(pace.next_start, now + kLongestWait);
+  if (pace.blocked_until > now + kLongestWait + longest_turn) cut(pace.blocked_until, now + kLongestWait);
+  if (pace.leased_until > now + kLongestWait + longest_turn) cut(pace.leased_until, now + kLongestWait);
+  return changed;
+}
+
+WallTime next_try(const Pace& pace, WallTime now, Milliseconds delay, std::string_view owner) {
+  WallTime at = std::max(pace.next_start, pace.blocked_until);
+  if (pace.owner.empty() || pace.owner == owner) return at;
+  // A lost turn may have sent its request at any time until it counted as lost.
+  if (pace.leased_until <= now) return std::max(at, pace.leased_until + delay);
+  const WallTime look = now + std::clamp(delay, kSoonestLook, kLatestLook);
+  return std::max(at, std::min(look, pace.leased_until + delay));
+}
+
+PaceFile::PaceFile(Database& database, PaceOptions options)
+    : database_(database),
+      options_(std::move(options)),
+      read_(database,
+            "SELECT next_start, set_at, owner, leased_until, blocked_until FROM pace WHERE host = ?1"),
+      write_(database, "INSERT OR REPLACE INTO pace VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
+      leftovers_(database, "SELECT host FROM pace WHERE owner = ?1") {}
+
+void PaceFile::read(std::string_view host, Pace& pace) {
+  pace = Pace();
+  if (!read_.bind(host).step()) return;
+  pace = {.next_start = wall_time(read_.number(0)),
+          .set_at = wall_time(read_.number(1)),
+          .owner = std::string(read_.bytes(2)),
+          .leased_until = wall_time(read_.number(3)),
+          .blocked_until = wall_time(read_.number(4))};
+  read_.reset();
+}
+
+void PaceFile::write(std::string_view host, const Pace& pace) {
+  write_
+      .bind(host, stored(pace.next_start), stored(pace.set_at), std::string_view(pace.owner),
+            stored(pace.leased_until), stored(pace.blocked_until))
+      .run();
+}
+
+Result<std::vector<std::optional<WallTime>>> PaceFile::lease(std::span<const Ask> hosts, WallTime now) {
+  std::vector<std::optional<WallTime>> out;
+  out.reserve(hosts.size());
+  Transaction transaction(database_);
+  Pace pace;
+  for (const Ask& ask : hosts) {
+    read(ask.host, pace);
+    const bool mended = mend(pace, now, ask.delay, options_.longest_turn);
+    const WallTime next = next_try(pace, now, ask.delay, options_.owner);
+    if (next <= now) {
+      pace.owner = options_.owner;
+      pace.next_start = now + ask.delay;
+      pace.set_at = now;
+      pace.leased_until = now + options_.longest_turn;
+      write(ask.host, pace);
+      out.push_back(std::nullopt);
+    } else {
+      if (mended) write(ask.host, pace);
+      out.push_back(next);
+    }
+  }
+  if (Status done = transaction.commit(); !done) return done.error();
+  return out;
+}
+
+Status PaceFile::release(std::span<const Release> hosts) {
+  Transaction transaction(database_);
+  Pace pace;
+  for (const Release& end : hosts) {
+    read(end.host, pace);
+    if (pace.owner == options_.owner) {
+      pace.owner.clear();
+      pace.leased_until = {};
+    }
+    pace.next_start = std::max(pace.next_start, end.next_start);
+    pace.set_at = std::max(pace.set_at, end.started);
+    write(end.host, pace);
+  }
+  return transaction.commit();
+}
+
+Status PaceFile::block(std::string_view host, WallTime until) {
+  Transaction transaction(database_);
+  Pace pace;
+  read(host, pace);
+  pace.blocked_until = std::max(pace.blocked_until, until);
+  write(host, pace);
+  return transaction.commit();
+}
+
+Status PaceFile::mend_rows(std::span<const Ask> hosts, WallTime now) {
+  if (hosts.empty()) return {};
+  Transaction transaction(database_);
+  Pace pace;
+  for (const Ask& ask : hosts) {
+    read(ask.host, pace);
+    if (mend(pace, now, ask.delay, options_.longest_turn)) write(ask.host, pace);
+  }
+  return transaction.commit();
+}
+
+Result<std::vector<std::string>> PaceFile::leftovers() {
+  std::vector<std::string> out;
+  leftovers_.bind(std::string_view(options_.owner));
+  while (leftovers_.step()) out.emplace_back(leftovers_.bytes(0));
+  if (!database_.ok()) return database_.status().error();
+  return out;
+}
+
+Status PaceFile::settle(std::span<const Ask> hosts, WallTime now) {
+  if (hosts.empty()) return {};
+  Transaction transaction(database_);
+  Pace pace;
+  for (const Ask& ask : hosts) {
+    read(ask.host, pace);
+    if (pace.owner != options_.owner) continue;
+    mend(pace, now, ask.delay, options_.longest_turn);
+    pace.owner.clear();
+    pace.leased_until = {};
+    pace.next_start = std::max(pace.next_start, now + ask.delay);
+    pace.set_at = now;
+    write(ask.host, pace);
+  }
+  return transaction.commit();
+}
+
+}  // namespace saring::crawling

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// When each host's next request may start, shared by all jobs that open the same file. Every verb is one
+// short transaction that holds the file's write lock, so of two jobs one comes first.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "saring/crawl/sqlite_internal.h"
+#include "saring/crawl/times_internal.h"
+
+namespace saring::crawling {
+
+// A row of the file. The defaults are those of a host that is not in it.
+struct Pace {
+  WallTime next_start{};     // no request starts before
+  WallTime set_at{};         // a time that had come when next_start was written
+  std::string owner{};       // who has a turn; empty: nobody
+  WallTime leased_until{};   // when that counts as lost
+  WallTime blocked_until{};  // e.g. Retry-After
+};
+
+struct PaceOptions {
+  std::string owner;
+  Milliseconds longest_turn;
+};
+
+// Takes out of a row what a clock that was ahead has left there; what `set_at` says lies far in the future
+// was written by one. Cut times still give the host its whole delay from now on. Whether anything changed.
+bool mend(Pace& pace, WallTime now, Milliseconds delay, Milliseconds longest_turn);
+
+// When a host with this row may be asked for again by `owner`; at or before `now`: it may have a turn. Hosts
+// that another owner has are looked at again and again, for it may be through long before its lease is.
+WallTime next_try(const Pace& pace, WallTime now, Milliseconds delay, std::string_view owner);
+
+class PaceFile {
+ public:
+  // The database is open (kHostFile) and outlives this.
+  PaceFile(Database& database, PaceOptions options);
+
+  struct Ask {
+    std::string_view host;
+    Milliseconds delay;
+  };
+  // For each host in turn: nothing if it is leased from now on, else when to ask again. Afterwards no job
+  // starts a request to a leased host before now + delay.
+  Result<std::vector<std::optional<WallTime>>> lease(std::span<const Ask> hosts, WallTime now);
+
+  struct Release {
+    std::string_view host;
+    WallTime next_start;  // not before; what is written stays if it is later
+    WallTime started;     // of the request; nothing ({}) if there was none
+  };
+  // Gives leases back. One that ran out and is another owner's by now stays with that one.
+  Status release(std::span<const Release> hosts);
+
+  Status block(std::string_view host, WallTime until);
+
+  // Mends the rows of hosts that are not to be leased for long.
+  Status mend_rows(std::span<const Ask> hosts, WallTime now);
+
+  // The hosts on which this owner holds leases, for a process that just began: of one that was killed.
+  Result<std::vector<std::string>> leftovers();
+  // Ends such a lease: the request may have gone out at any time until now.
+  Status settle(std::span<const Ask> hosts, WallTime now);
+
+ private:
+  void read(std::string_view host, Pace& pace);
+  void write(std::string_view host, const Pace& pace);
+
+  Database& database_;
+  const PaceOptions options_;
+  Statement read_, write_, leftovers_;
+};
+
+}  // namespace saring::crawling

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wall-clock times as numbers to store and to add to: within 1970 and 9999, so that no sum overflows.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "saring/crawl/frontier.h"
+
+namespace saring::crawling {
+
+using Milliseconds = std::chrono::milliseconds;
+
+constexpr WallTime kLatest{Milliseconds(253'402'300'799'999)};  // the last millisecond of the year 9999
+constexpr WallTime clamp(WallTime time) { return std::clamp(time, WallTime{}, kLatest); }
+constexpr std::int64_t stored(WallTime time) { return clamp(time).time_since_epoch().count(); }
+// Nothing for kNever, and for what is as good as that.
+constexpr std::optional<std::int64_t> stored_or_null(WallTime time) {
+  if (time >= kLatest) return std::nullopt;
+  return stored(time);
+}
+constexpr WallTime wall_time(std::int64_t stored_ms) { return clamp(WallTime(Milliseconds(stored_ms))); }
+
+// No host waits longer than this, whatever it asked for or a clock once said.
+constexpr Milliseconds kLongestWait = std::chrono::days(1);
+
+}  // namespace saring::crawling
