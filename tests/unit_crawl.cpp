@@ -196,11 +196,11 @@ TEST_CASE("links: feeds, canonical address and robots", "[crawl]") {
       "<head><link rel=alternate type='application/rss+xml' href=/feed><link rel='alternate' type=' "
       "Application/Atom+XML' href=/atom><link rel=alternate hreflang=id href=/id>"
       "<link rel=canonical href=/c?x#y><link rel=canonical href=/d><meta name=ROBOTS content='noindex'>"
-      "<meta name=saring content=nofollow><meta name=googlebot content=none></head>"
+      "<meta name=saring content=nofollow><meta name=googlebot content=noarchive></head>"
       "<body><link rel=canonical href=/e>x");
   CHECK(found.feeds == std::vector<std::string>{"https://a.example/feed", "https://a.example/atom"});
   CHECK(found.canonical == "https://a.example/c?x");
-  CHECK(found.robots == std::vector<std::string>{"noindex", "nofollow"});
+  CHECK((found.robots.noindex && found.robots.nofollow && !found.robots.noarchive));
   CHECK(links("<body><link rel=canonical href=/e>x").canonical.empty());
   CHECK(links("<head><link rel=canonical href='javascript:x'></head>").canonical.empty());
 }

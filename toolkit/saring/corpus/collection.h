@@ -43,13 +43,13 @@ struct PageText {
 
 // A line of pages.jsonl: the document as the jsonl format has it, and an object "crawl" of these.
 struct PageVersion {
-  std::string fetched, first_seen;  // ISO 8601, UTC
-  bool changed = false;             // false: the first version
+  std::string fetched{}, first_seen{};  // ISO 8601, UTC
+  bool changed = false;                 // false: the first version
   int http_status = 0;
-  std::string digest, text_digest;  // of the body and of the clean text, hexadecimal
-  std::string file;                 // of the first format; empty: none was written
-  std::string duplicate_of;         // URL of a page with the same text; empty: none known
-  std::string warc_file;            // and where in it the response begins; empty: none
+  std::string digest{}, text_digest{};  // of the body and of the clean text, hexadecimal
+  std::string file{};                   // of the first format; empty: none was written
+  std::string duplicate_of{};           // URL of a page with the same text; empty: none known
+  std::string warc_file{};              // and where in it the response begins; empty: none
   std::uint64_t warc_offset = 0;
 };
 

@@ -6,15 +6,15 @@
 namespace saring {
 
 std::string_view name(UrlKind kind) {
-  constexpr std::string_view kNames[] = {"page", "list", "feed", "sitemap"};
+  constexpr std::string_view kNames[] = {"page", "list", "feed", "sitemap", "robots"};
   return kNames[static_cast<unsigned char>(kind)];
 }
 
 std::string_view name(VisitStatus status) {
-  constexpr std::string_view kNames[] = {"none",         "ok",         "not-modified",      "redirect",
-                                         "gone",         "http-error", "network-error",     "timeout",
-                                         "too-large",    "refused",    "robots-disallowed", "not-text",
-                                         "out-of-scope", "corrupt",    "host-skipped"};
+  constexpr std::string_view kNames[] = {"none",         "ok",         "not_modified",      "redirect",
+                                         "gone",         "http_error", "network_error",     "timeout",
+                                         "too_large",    "refused",    "robots_disallowed", "not_text",
+                                         "out_of_scope", "corrupt",    "host_skipped"};
   static_assert(std::size(kNames) == kVisitStatuses);
   return kNames[static_cast<unsigned char>(status)];
 }

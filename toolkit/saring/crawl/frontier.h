@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "saring/base/result.h"
+#include "saring/fetch/robots.h"
 
 namespace saring {
 
@@ -32,7 +33,8 @@ using UrlId = std::int64_t;   // above 0; 0: none
 using HostId = std::int64_t;  // above 0
 
 // What a URL is fetched for. The numbers are stored.
-enum class UrlKind : std::uint8_t { page = 0, list = 1, feed = 2, sitemap = 3 };
+// `robots`: where a robots.txt was redirected to.
+enum class UrlKind : std::uint8_t { page = 0, list = 1, feed = 2, sitemap = 3, robots = 4 };
 std::string_view name(UrlKind kind);
 
 // What came of the last request for a URL. The numbers are stored; the names stand in reports.
@@ -134,12 +136,10 @@ struct OutputMark {
   std::uint64_t bytes = 0;
 };
 
-constexpr std::size_t kMaxRobotsBytes = 500 * 1024;  // RFC 9309, 2.5; the rest is cut off
-
 // The body of a robots.txt by origin ("https://example.org:8443"), or what stands for it.
 struct StoredRobots {
   int status = 0;      // HTTP status of the final answer; 0: unreachable
-  std::string body;    // at most kMaxRobotsBytes
+  std::string body;    // at most kMaxRobotsBytes (robots.h)
   WallTime fetched{};  // of `body`, which an unreachable answer keeps
   WallTime expires{};  // fetch again from here on
   WallTime unreachable_since = kNever;

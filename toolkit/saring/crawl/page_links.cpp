@@ -85,9 +85,7 @@ class Reader {
   }
 
   void read_meta(NodeId n) {
-    const std::string_view name = ascii::trim(dom_.attribute(n, "name"));
-    if (!ascii::iequals(name, "robots") && !ascii::iequals(name, "saring")) return;
-    if (out_.robots.size() < limits_.max_robots) out_.robots.emplace_back(dom_.attribute(n, "content"));
+    add_robots_meta(dom_.attribute(n, "name"), dom_.attribute(n, "content"), kRobotsAgent, out_.robots);
   }
 
   const Dom& dom_;

@@ -6,21 +6,25 @@
 #include <vector>
 
 #include "saring/dom/dom.h"
+#include "saring/fetch/robots_tag.h"
 #include "saring/url/url.h"
 
 namespace saring {
 
+// The name that robots.txt, meta elements and headers may use for us: the User-Agent's product token.
+constexpr std::string_view kRobotsAgent = "saring";
+
 struct PageLinks {
   // Absolute http(s) URLs without user, password and fragment, each canonical form once, in document order.
-  std::vector<std::string> links;   // of <a> and <area>, without those marked nofollow, ugc or sponsored
-  std::vector<std::string> feeds;   // <link rel=alternate> of a feed's media type
-  std::string canonical;            // <link rel=canonical> in the head; empty: none, or not http(s)
-  std::vector<std::string> robots;  // content of <meta name=robots> and <meta name=saring>, in order
-  bool cut = false;                 // there were more than the limits
+  std::vector<std::string> links;  // of <a> and <area>, without those marked nofollow, ugc or sponsored
+  std::vector<std::string> feeds;  // <link rel=alternate> of a feed's media type
+  std::string canonical;           // <link rel=canonical> in the head; empty: none, or not http(s)
+  RobotsTag robots;                // of <meta name=robots> and <meta name=saring>
+  bool cut = false;                // there were more than the limits
 };
 
 struct PageLinksLimits {
-  std::size_t max_links = 10'000, max_feeds = 16, max_robots = 16;
+  std::size_t max_links = 10'000, max_feeds = 16;
 };
 
 // `url` is the page's own; a <base href> moves what its links resolve against, once, as browsers do.

@@ -138,7 +138,7 @@ UrlRecord UrlStore::record(Statement& row) {
   const auto text = [&](int column) { return std::string(row.bytes(column)); };
   UrlRecord out{.id = row.number(0),
                 .url = text(1),
-                .kind = static_cast<UrlKind>(in_range(row, 2, 3)),
+                .kind = static_cast<UrlKind>(in_range(row, 2, 4)),
                 .depth = static_cast<std::uint16_t>(in_range(row, 3, 0xffff)),
                 .redirects = static_cast<std::uint8_t>(in_range(row, 4, 0xff)),
                 .status = static_cast<VisitStatus>(in_range(row, 5, kVisitStatuses - 1)),

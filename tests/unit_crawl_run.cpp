@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole runs of a crawl against a small site on the loopback interface.
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "http_server.h"
+#include "saring/crawl/crawl.h"
+
+namespace fs = std::filesystem;
+using namespace saring;
+using namespace std::chrono_literals;
+using Json = nlohmann::json;
+using testing::HttpServer;
+using testing::send_all;
+
+namespace {
+
+std::string answer(std::string_view body, std::string_view headers = "Content-Type: text/html\r\n",
+                   std::string_view status = "200 OK") {
+  return "HTTP/1.1 " + std::string(status) + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         std::string(headers) + "\r\n" + std::string(body);
+}
+
+std::string page(const std::string& title, const std::string& links = "", const std::string& head = "") {
+  return answer("<html><head><title>" + title + "</title>" + head + "</head><body><h1>" + title +
+                "</h1><p>The text of " + title +
+                " goes on for a while, so that it is a page with something to read on it.</p><p>A second "
+                "paragraph follows the first, as it does on most pages that have one.</p>" +
+                links + "</body></html>");
+}
+
+// A site whose answers are looked up by path; everything else is 404.
+class Site {
+ public:
+  Site()
+      : server_([this](int socket, const std::string& request) {
+          const std::size_t start = request.find(' ') + 1;
+          const std::string path = request.substr(start, request.find(' ', start) - start);
+          std::function<std::string(const std::string&)> make;
+          {
+            const std::lock_guard lock(mutex_);
+            const auto found = answers_.find(path);
+            if (found != answers_.end()) make = found->second;
+          }
+          send_all(socket, make ? make(request) : answer("gone", "", "404 Not Found"));
+        }) {}
+
+  void set(const std::string& path, std::string whole) {
+    set(path, [whole = std::move(whole)](const std::string&) { return whole; });
+  }
+  void set(const std::string& path, std::function<std::string(const std::string&)> make) {
+    const std::lock_guard lock(mutex_);
+    answers_[path] = std::move(make);
+  }
+  std::string url(std::string_view path) const { return server_.url(path); }
+  std::size_t count() const { return server_.requests().size(); }
+  // Paths asked for since `from`.
+  std::vector<std::string> paths(std::size_t from = 0) const {
+    std::vector<std::string> out;
+    const auto requests = server_.requests();
+    for (std::size_t i = from; i < requests.size(); ++i) {
+      const std::size_t start = requests[i].find(' ') + 1;
+      out.push_back(requests[i].substr(start, requests[i].find(' ', start) - start));
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  std::vector<std::string> requests() const { return server_.requests(); }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::function<std::string(const std::string&)>> answers_;
+  HttpServer server_;
+};
+
+class Place {
+ public:
+  Place() {
+    std::string pattern = (fs::temp_directory_path() / "saring-crawl-XXXXXX").string();
+    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    folder = pattern;
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  ~Place() { fs::remove_all(folder); }
+
+  Job job(const Site& site, std::string_view seed, UrlKind kind = UrlKind::page) const {
+    Job job;
+    job.name = "test";
+    job.contact = "https://crawler.example/";
+    job.seeds = {{site.url(seed), kind}};
+    job.politeness.delay = 0ms;
+    job.politeness.response_factor = 0;
+    job.politeness.allow_private = true;
+    job.politeness.total_timeout = 5s;
+    job.outputs.pages.folder = (folder / "out").string();
+    return job;
+  }
+
+  CrawlReport run(const Job& job) {
+    CrawlOptions options;
+    options.state_file = (folder / "state.sqlite").string();
+    options.hosts_file = (folder / "hosts.sqlite").string();
+    options.threads = 2;
+    options.clock = [this] {
+      return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + ahead;
+    };
+    events.clear();
+    options.on_event = [&](const CrawlEvent& e) {
+      if (e.kind == CrawlEvent::Kind::visit) events[std::string(e.url)] = e.status;
+    };
+    const Result<CrawlReport> report = crawl(job, options);
+    INFO((report ? std::string() : report.error().what));
+    REQUIRE(report);
+    return *report;
+  }
+
+  std::vector<Json> lines() const {
+    std::ifstream in(folder / "out" / "pages.jsonl");
+    std::vector<Json> out;
+    for (std::string line; std::getline(in, line);) out.push_back(Json::parse(line));
+    return out;
+  }
+  // Titles of the text files.
+  std::vector<std::string> titles() const {
+    std::vector<std::string> out;
+    for (const auto& entry : fs::recursive_directory_iterator(folder / "out")) {
+      if (entry.path().extension() != ".txt") continue;
+      std::ifstream in(entry.path());
+      std::getline(in, out.emplace_back());
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+
+  fs::path folder;
+  std::chrono::hours ahead{0};  // of the real time
+  std::map<std::string, VisitStatus> events;
+};
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("crawl: a site is read from its first page, within robots.txt", "[crawl]") {
+  Site site;
+  site.set("/robots.txt",
+           answer("User-agent: *\nDisallow: /private\nUser-agent: saring\nDisallow: /secret\n", ""));
+  site.set("/",
+           page("First", "<a href=/a>a</a><a href=/b#x>b</a><a href=/secret>s</a><a href=/private>p</a>"));
+  site.set("/a",
+           page("Page A", "<a href=/>up</a><a href=/c>c</a><a href=http://elsewhere.example/>away</a>"));
+  site.set("/b", page("Page B", "<a href=/b>self</a>"));
+  site.set("/c", page("Page C"));
+  site.set("/private", page("Private"));
+  site.set("/secret", page("Secret"));
+  Place place;
+  const CrawlReport report = place.run(place.job(site, "/"));
+  CHECK(site.paths() == Names{"/", "/a", "/b", "/c", "/private", "/robots.txt"});
+  CHECK(place.titles() == Names{"First", "Page A", "Page B", "Page C", "Private"});
+  CHECK(place.lines().size() == 5);
+  CHECK(report.pages_new == 5);
+  CHECK(report.requests == 5);
+  CHECK(report.robots_requests == 1);
+  CHECK(report.found_out_of_scope == 1);
+  CHECK(place.events.at(site.url("/secret")) == VisitStatus::robots_disallowed);
+  for (const std::string& request : site.requests())
+    CHECK(request.find("(+https://crawler.example/)") != std::string::npos);
+}
+
+TEST_CASE("crawl: a second run asks for lists alone, and takes what they say has changed", "[crawl]") {
+  Site site;
+  std::string updated = "2026-01-01T00:00:00Z";
+  int version = 1;
+  site.set("/feed", [&](const std::string&) {
+    std::string entries;
+    for (const char* name : {"a", "b"})
+      entries += "<entry><id>" + std::string(name) + "</id><title>t</title><link href='/" + name +
+                 "'/><updated>" + (name[0] == 'a' ? updated : "2026-01-01T00:00:00Z") + "</updated></entry>";
+    return answer("<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>" + entries + "</feed>",
+                  "Content-Type: application/atom+xml\r\n");
+  });
+  site.set("/a", [&](const std::string& request) {
+    if (version == 1 && request.find("If-None-Match: \"a1\"") != std::string::npos)
+      return std::string("HTTP/1.1 304 Not Modified\r\n\r\n");
+    std::string whole = page("Page A version " + std::to_string(version));
+    return whole.insert(whole.find("\r\n") + 2, "ETag: \"a" + std::to_string(version) + "\"\r\n");
+  });
+  site.set("/b", page("Page B"));
+  Place place;
+  const Job job = place.job(site, "/feed", UrlKind::feed);
+  place.run(job);
+  CHECK(place.titles() == Names{"Page A version 1", "Page B"});
+  const auto later = [&](std::chrono::hours hours) {
+    place.ahead += hours;
+    const std::size_t before = site.count();
+    place.run(job);
+    return site.paths(before);
+  };
+  CHECK(later(0h) == Names{});
+  CHECK(later(2h) == Names{"/feed"});
+  updated = "2026-01-02T00:00:00Z";
+  CHECK(later(2h) == Names{"/a", "/feed"});  // it has not, whatever the feed says
+  CHECK(place.events.at(site.url("/a")) == VisitStatus::not_modified);
+  CHECK(place.lines().size() == 2);
+  updated = "2026-01-03T00:00:00Z";
+  version = 2;
+  CHECK(later(2h) == Names{"/a", "/feed"});
+  CHECK(place.titles() == Names{"Page A version 2", "Page B"});
+  const std::vector<Json> lines = place.lines();
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[2]["crawl"]["version"] == "changed");
+  CHECK(lines[2]["crawl"]["first_seen"] == lines[0]["crawl"]["first_seen"]);
+  // Pages come up by themselves, too, and robots.txt is a day old.
+  CHECK(later(30h) == Names{"/a", "/b", "/feed", "/robots.txt"});
+  CHECK(place.lines().size() == 3);
+}
+
+TEST_CASE("crawl: redirects wait for their turn and are followed within the scope", "[crawl]") {
+  Site site;
+  site.set("/", page("First", "<a href=/old>o</a><a href=/out>x</a><a href=/loop>l</a>"));
+  site.set("/old", answer("", "Location: /new\r\n", "301 Moved Permanently"));
+  site.set("/new", page("New"));
+  site.set("/out", answer("", "Location: http://elsewhere.example/\r\n", "302 Found"));
+  site.set("/loop", answer("", "Location: /loop2\r\n", "302 Found"));
+  site.set("/loop2", answer("", "Location: /loop\r\n", "302 Found"));
+  Place place;
+  place.run(place.job(site, "/"));
+  CHECK(place.titles() == Names{"First", "New"});
+  CHECK(site.paths() == Names{"/", "/loop", "/loop2", "/new", "/old", "/out", "/robots.txt"});
+  CHECK(place.events.at(site.url("/old")) == VisitStatus::redirect);
+}
+
+TEST_CASE("crawl: a robots.txt that is redirected is found, one that cannot be had stops the host",
+          "[crawl]") {
+  Site site;
+  site.set("/robots.txt", answer("", "Location: /r1\r\n", "302 Found"));
+  site.set("/r1", answer("", "Location: /r2\r\n", "302 Found"));
+  site.set("/r2", answer("User-agent: *\nDisallow: /a\n", ""));
+  site.set("/", page("First", "<a href=/a>a</a><a href=/b>b</a>"));
+  site.set("/a", page("Page A"));
+  site.set("/b", page("Page B"));
+  {
+    Place place;
+    place.run(place.job(site, "/"));
+    CHECK(place.titles() == Names{"First", "Page B"});
+    CHECK(site.paths() == Names{"/", "/b", "/r1", "/r2", "/robots.txt"});
+  }
+  site.set("/robots.txt", answer("", "", "503 Service Unavailable"));
+  Place place;
+  const std::size_t before = site.count();
+  const CrawlReport report = place.run(place.job(site, "/"));
+  CHECK(site.paths(before) == Names{"/robots.txt"});
+  CHECK(report.frontier.hosts_blocked == 1);
+  Job rude = place.job(site, "/");
+  rude.politeness.robots = false;
+}
+
+TEST_CASE("crawl: sitemaps that robots.txt names are read, indexes too", "[crawl]") {
+  Site site;
+  site.set("/robots.txt", [&](const std::string&) {
+    return answer("Sitemap: " + site.url("/index.xml") + "\nSitemap: http://elsewhere.example/s.xml\n", "");
+  });
+  site.set("/index.xml", [&](const std::string&) {
+    return answer("<sitemapindex><sitemap><loc>" + site.url("/s.xml") + "</loc></sitemap></sitemapindex>",
+                  "");
+  });
+  site.set("/s.xml", [&](const std::string&) {
+    return answer("<urlset><url><loc>" + site.url("/x") +
+                      "</loc></url><url><loc>http://elsewhere.example/</loc></url></urlset>",
+                  "");
+  });
+  site.set("/", page("First"));
+  site.set("/x", page("Page X"));
+  Place place;
+  place.run(place.job(site, "/"));
+  CHECK(place.titles() == Names{"First", "Page X"});
+}
+
+TEST_CASE("crawl: what pages ask of robots is done", "[crawl]") {
+  Site site;
+  site.set("/", page("First", "<a href=/noindex>1</a><a href=/nofollow>2</a><a href=/header>3</a>"));
+  site.set("/noindex", page("Hidden", "<a href=/x>x</a>", "<meta name=robots content=noindex>"));
+  site.set("/nofollow", page("No follow", "<a href=/y>y</a>", "<meta name=saring content=nofollow>"));
+  site.set("/header", [](const std::string&) {
+    std::string whole = page("Header", "<a href=/z>z</a>");
+    return whole.insert(whole.find("\r\n") + 2, "X-Robots-Tag: none\r\n");
+  });
+  site.set("/x", page("Page X"));
+  site.set("/y", page("Page Y"));
+  site.set("/z", page("Page Z"));
+  Place place;
+  place.run(place.job(site, "/"));
+  CHECK(place.titles() == Names{"First", "No follow", "Page X"});
+}
+
+TEST_CASE("crawl: an overloaded host is left alone as long as it asks", "[crawl]") {
+  Site site;
+  site.set("/", page("First", "<a href=/busy>b</a><a href=/a>a</a><a href=/c>c</a>"));
+  site.set("/busy", answer("", "Retry-After: 3000\r\n", "429 Too Many Requests"));
+  site.set("/a", page("Page A"));
+  site.set("/c", page("Page C"));
+  Place place;
+  const CrawlReport report = place.run(place.job(site, "/"));
+  CHECK(report.frontier.hosts_blocked == 1);
+  CHECK(place.titles() == Names{"First"});
+  REQUIRE(report.frontier.blocks.size() == 1);
+  CHECK(report.frontier.blocks[0].until > report.ended + 2'900s);
+}
+
+TEST_CASE("crawl: limits of a run", "[crawl]") {
+  Site site;
+  std::string links;
+  for (int i = 0; i < 20; ++i) {
+    links += "<a href=/" + std::to_string(i) + ">x</a>";
+    site.set("/" + std::to_string(i), page("Page " + std::to_string(i)));
+  }
+  site.set("/", page("First", links));
+  Place place;
+  Job job = place.job(site, "/");
+  job.scope.pages_per_host = 5;
+  CHECK(place.run(job).requests == 5);
+  CHECK(place.run(job).requests == 5);  // the next ones
+  CHECK(place.titles().size() == 10);
+  job.scope.max_depth = 0;
+  const CrawlReport shallow = place.run(job);
+  CHECK(shallow.requests == 0);
+  CHECK(shallow.by_status[static_cast<unsigned>(VisitStatus::out_of_scope)] == 11);
+}
+
+TEST_CASE("crawl: a run that is asked to stop ends soon, and the next goes on", "[crawl]") {
+  Site site;
+  std::string links;
+  for (int i = 0; i < 30; ++i) {
+    links += "<a href=/" + std::to_string(i) + ">x</a>";
+    site.set("/" + std::to_string(i), page("Page " + std::to_string(i)));
+  }
+  site.set("/", page("First", links));
+  Place place;
+  const Job job = place.job(site, "/");
+  CrawlOptions options;
+  options.state_file = (place.folder / "state.sqlite").string();
+  options.hosts_file = (place.folder / "hosts.sqlite").string();
+  std::size_t visits = 0;
+  options.on_event = [&](const CrawlEvent& e) { visits += e.kind == CrawlEvent::Kind::visit; };
+  options.stop = [&] { return visits >= 8; };
+  const Result<CrawlReport> report = crawl(job, options);
+  REQUIRE(report);
+  CHECK(report->stopped);
+  CHECK(place.titles().size() >= 8);
+  CHECK(place.titles().size() < 31);
+  place.run(job);
+  CHECK(place.titles().size() == 31);
+  CHECK(site.count() == 32);  // robots.txt, and no page twice
+  CHECK(place.lines().size() == 31);
+}
+
+TEST_CASE("crawl: what cannot be written ends the run with an error", "[crawl]") {
+  Site site;
+  site.set("/", page("First"));
+  Place place;
+  const Job job = place.job(site, "/");
+  fs::create_directories(place.folder / "out");
+  std::ofstream(place.folder / "out" / "127.0.0.1") << "in the way";
+  CrawlOptions options;
+  options.state_file = (place.folder / "state.sqlite").string();
+  options.hosts_file = (place.folder / "hosts.sqlite").string();
+  const Result<CrawlReport> report = crawl(job, options);
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code == Errc::io);
+  fs::remove(place.folder / "out" / "127.0.0.1");
+  place.run(job);
+  CHECK(place.titles() == Names{"First"});
+}

@@ -1,0 +1,558 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saring/crawl/crawl.h"
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "saring/crawl/page_links.h"
+#include "saring/crawl/page_reader_internal.h"
+#include "saring/crawl/pool_internal.h"
+#include "saring/crawl/robots_book_internal.h"
+#include "saring/crawl/visit_internal.h"
+
+namespace saring {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr Milliseconds kTick = 200ms;        // between looks at the clock and at stop()
+constexpr Milliseconds kCommitEvery = 50ms;  // at most, while there is something to commit
+constexpr std::size_t kCommitVisits = 500;   // or so many
+constexpr Milliseconds kRobotsWait = 60s;    // for the next hop of a robots.txt
+constexpr std::size_t kPagesAThread = 16;    // bodies that wait for a thread
+constexpr Milliseconds kDay = 24h;
+
+WallTime time_of(const CrawlOptions& options) {
+  return options.clock ? options.clock() : std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
+
+std::string origin_of(const Url& url) {
+  std::string origin(url.protocol());
+  return (origin += "//") += url.host();
+}
+
+class CrawlRun {
+ public:
+  CrawlRun(const Job& job, const CrawlOptions& options, Frontier& frontier, Collection& collection,
+           Fetcher& fetcher)
+      : job_(job),
+        options_(options),
+        scope_(settled_scope(job)),
+        frontier_(frontier),
+        collection_(collection),
+        fetcher_(fetcher),
+        book_(frontier),
+        reader_(job_, scope_, collection_),
+        pool_(
+            std::max(1u, options.threads),
+            [this](PageWork&& work, ParseMemory& memory) { return reader_.read(std::move(work), memory); },
+            [this] { fetcher_.wake(); }),
+        random_(std::random_device{}()) {}
+
+  Result<CrawlReport> go() {
+    report_.began = now();
+    if (Status status = put_seeds(); !status) return status.error();
+    bool more = true;
+    while (more) {
+      Status status = step(more);
+      if (!status) return status.error();  // what was committed stands
+    }
+    for (const Turn& turn : held_)
+      if (Status status = frontier_.put_back(turn, std::nullopt, {}); !status) return status.error();
+    report_.ended = now();
+    Result<FrontierStats> stats = frontier_.stats(report_.ended);
+    if (!stats) return stats.error();
+    report_.frontier = *std::move(stats);
+    return std::move(report_);
+  }
+
+ private:
+  // A request on its way.
+  struct Flight {
+    Turn turn;
+    WallTime sent{};
+    std::string robots;  // the URL, if it is for a robots.txt
+  };
+  // Whose robots.txt a request is for.
+  struct Asker {
+    std::string origin;
+    HostId host = 0;
+    int redirects = 0;
+  };
+
+  WallTime now() const { return time_of(options_); }
+  double draw() { return std::uniform_real_distribution<>(0, 1)(random_); }
+
+  Status put_seeds() {
+    std::vector<NewUrl> seeds;
+    for (const Seed& seed : job_.seeds) {
+      const Result<Url> url = Url::parse(seed.url);
+      if (!url) continue;
+      seeds_.insert(canonical(*url));
+      seeds.push_back({.url = seed.url, .kind = seed.kind});
+    }
+    return frontier_.put(seeds);
+  }
+
+  // One round: starts what may start, waits, takes what is done. `more`: there is something left to do.
+  Status step(bool& more) {
+    look_at_limits();
+    if (!stopping_)
+      if (Status status = begin_turns(); !status) return status;
+    done_.clear();
+    const bool idle = flights_.empty() && pool_.in_hand() == 0 && visits_.empty();
+    if (idle && (stopping_ || frontier_.next_turn() > now() + kLinger)) {
+      more = false;
+      return {};
+    }
+    if (Status status = fetcher_.run(wait_time(), done_); !status) return status;
+    for (Fetched& fetched : done_)
+      if (Status status = settle(std::move(fetched)); !status) return status;
+    if (stopping_ && Clock::now() > stop_by_)
+      if (Status status = abandon(); !status) return status;
+    if (Status status = take_pages(); !status) return status;
+    tell_progress();
+    return commit();
+  }
+
+  void look_at_limits() {
+    if (stopping_) return;
+    const auto stop = [&](std::string limit) {
+      stopping_ = true;
+      stop_by_ = Clock::now() + kStopTime;
+      report_.limit = std::move(limit);
+      report_.stopped = report_.limit.empty();
+    };
+    const Scope& scope = job_.scope;
+    if (options_.stop && options_.stop()) return stop({});
+    if (scope.max_time.count() > 0 && Clock::now() - began_ >= scope.max_time) return stop("max_time");
+    if (scope.max_bytes > 0 && report_.bytes >= scope.max_bytes) return stop("max_bytes");
+  }
+
+  Milliseconds wait_time() const {
+    if (!visits_.empty()) return kCommitEvery / 5;
+    const WallTime next = frontier_.next_turn(), now = this->now();
+    if (stopping_ || next > now + kTick) return kTick;
+    return std::clamp<Milliseconds>(next - now, 2ms, kTick);
+  }
+
+  Status begin_turns() {
+    const std::size_t most =
+        pool_.in_hand() < kPagesAThread * std::max(1u, options_.threads)
+            ? job_.politeness.hosts_at_once - std::min(job_.politeness.hosts_at_once, flights_.size())
+            : 0;
+    if (most == 0) return {};
+    Result<std::vector<Turn>> turns = frontier_.get(now(), most);
+    if (!turns) return turns.error();
+    for (Turn& turn : *turns)
+      if (Status status = begin(std::move(turn)); !status) return status;
+    return {};
+  }
+
+  // ---- what a turn is used for
+
+  Status begin(Turn turn) {
+    const Result<Url> url = Url::parse(turn.url.url);
+    if (!url) return end_unasked(std::move(turn), VisitStatus::refused, kNever, {});
+    if (turn.url.kind == UrlKind::robots) {
+      std::string address = turn.url.url;
+      start(std::move(turn), address, address);
+      return {};
+    }
+    if (const VisitStatus status = in_scope(turn, *url); status != VisitStatus::none)
+      return end_unasked(std::move(turn), status, kNever, {});
+    HostTally& tally = report_.hosts[turn.host.name];
+    if (tally.requests >= job_.scope.pages_per_host) {
+      held_.push_back(std::move(turn));  // it comes up no more in this run
+      return {};
+    }
+    if (job_.politeness.robots) {
+      bool used = false;
+      if (Status status = ask_robots(turn, *url, used); !status || used) return status;
+    }
+    ++tally.requests;
+    const std::string address = turn.url.url;
+    start(std::move(turn), address, {});
+    return {};
+  }
+
+  VisitStatus in_scope(const Turn& turn, const Url& url) const {
+    if (seeds_.contains(canonical(url))) return VisitStatus::none;
+    const ScopeVerdict verdict = judge(scope_, url, turn.url.kind == UrlKind::sitemap ? 0 : turn.url.depth);
+    const bool named_only = verdict == ScopeVerdict::excluded || verdict == ScopeVerdict::not_included;
+    const bool in = verdict == ScopeVerdict::in || (named_only && turn.url.kind != UrlKind::page);
+    return in ? VisitStatus::none : VisitStatus::out_of_scope;
+  }
+
+  // Sets `used` if the turn is over, or is used for the robots.txt.
+  Status ask_robots(Turn& turn, const Url& url, bool& used) {
+    const WallTime now = this->now();
+    const std::string origin = origin_of(url);
+    const Result<const Robots*> robots = book_.get(origin, now);
+    if (!robots) return robots.error();
+    if (*robots) {
+      const RobotsVerdict verdict = (*robots)->check(kRobotsAgent, url.href());
+      used = !verdict.allowed;
+      if (verdict.allowed) return {};
+      if (verdict.basis != RobotsBasis::unreachable)
+        return end_unasked(std::move(turn), VisitStatus::robots_disallowed, now + job_.revisit.most,
+                           "robots.txt");
+      if (Status status = block(turn.host, now + kRobotsRetry, "robots.txt cannot be had"); !status)
+        return status;
+      return frontier_.put_back(turn, std::nullopt, {});
+    }
+    used = true;
+    if (const auto waits = robots_wait_.find(origin); waits != robots_wait_.end()) {
+      if (now < waits->second) return frontier_.put_back(turn, std::nullopt, now + 1s);
+      if (Status status = learn({origin, turn.host.id, 0}, {}, {}); !status) return status;
+      return frontier_.put_back(turn, std::nullopt, {});
+    }
+    const std::string address = origin + "/robots.txt";
+    askers_[address].push_back({origin, turn.host.id, 0});
+    robots_wait_[origin] = now + job_.politeness.total_timeout + kRobotsWait;
+    start(std::move(turn), address, address);
+    return {};
+  }
+
+  void start(Turn turn, const std::string& address, const std::string& robots) {
+    FetchRequest request{.id = next_id_++, .url = address};
+    if (robots.empty()) {
+      request.headers = conditional_headers(turn.url);
+    } else {
+      request.max_bytes = 2 * kMaxRobotsBytes;  // only the first of it counts, but more is no error
+    }
+    ++(robots.empty() ? report_.requests : report_.robots_requests);
+    flights_.emplace(request.id, Flight{std::move(turn), now(), robots});
+    fetcher_.start(std::move(request));
+  }
+
+  // Ends a turn without a request.
+  Status end_unasked(Turn turn, VisitStatus status, WallTime due, std::string_view why) {
+    Visit visit;
+    visit.url = turn.url.id;
+    visit.host = turn.host.id;
+    visit.status = status;
+    visit.due = due;
+    visit.visited = now();
+    tell({.url = turn.url.url, .status = status, .why = why});
+    ++report_.by_status[static_cast<unsigned>(status)];
+    add(std::move(visit));
+    return {};
+  }
+
+  Status block(const HostRecord& host, WallTime until, std::string_view why) {
+    tell({.kind = CrawlEvent::Kind::host_blocked, .url = host.name, .why = why});
+    return frontier_.block_until(host.id, std::min(until, now() + kDay), why);
+  }
+
+  // ---- what comes back
+
+  Status settle(Fetched fetched) {
+    const auto found = flights_.find(fetched.id);
+    assert(found != flights_.end());
+    Flight flight = std::move(found->second);
+    flights_.erase(found);
+    const WallTime now = this->now();
+    RequestTimes times{.sent = flight.sent, .began = now, .ended = now};
+    if (fetched.reply) times.began = std::min(now, flight.sent + fetched.reply->first_byte);
+    if (!flight.robots.empty()) return settle_robots(std::move(flight), fetched, times);
+    HostTally& tally = report_.hosts[flight.turn.host.name];
+    tally.waited += fetched.elapsed;
+    if (fetched.reply) {
+      tally.bytes += fetched.reply->body.size();
+      report_.bytes += fetched.reply->body.size();
+    }
+    Judgement judged = judge_reply(job_, flight.turn, fetched.reply, times, draw());
+    if (judged.block != WallTime{})
+      if (Status status = block(flight.turn.host, judged.block, judged.why); !status) return status;
+    if (judged.read) {
+      pool_.push({std::move(flight.turn), *std::move(fetched.reply), std::move(judged.visit), now});
+      return {};
+    }
+    if (!judged.redirect.empty()) follow(flight.turn, judged);
+    const bool failed = judged.visit.status != VisitStatus::not_modified &&
+                        judged.visit.status != VisitStatus::redirect &&
+                        judged.visit.status != VisitStatus::gone;
+    tally.failures += failed;
+    failures_ += failed;
+    tell({.url = flight.turn.url.url,
+          .status = judged.visit.status,
+          .http_status = fetched.reply ? fetched.reply->status : 0,
+          .why = judged.why,
+          .elapsed = fetched.elapsed});
+    count(judged.visit);
+    add(std::move(judged.visit));
+    return {};
+  }
+
+  // The target waits for its own host's turn.
+  void follow(const Turn& turn, Judgement& judged) {
+    const Result<Url> url = Url::parse(judged.redirect);
+    const ScopeVerdict verdict =
+        url ? judge(scope_, *url, turn.url.kind == UrlKind::sitemap ? 0 : turn.url.depth)
+            : ScopeVerdict::trap;
+    const bool named_only = verdict == ScopeVerdict::excluded || verdict == ScopeVerdict::not_included;
+    const bool in = verdict == ScopeVerdict::in || (named_only && turn.url.kind != UrlKind::page);
+    if (!in) {
+      judged.why = "redirect out of scope";
+      ++report_.found_out_of_scope;
+      return;
+    }
+    judged.visit.found.push_back({.url = std::move(judged.redirect),
+                                  .kind = turn.url.kind,
+                                  .depth = turn.url.depth,
+                                  .redirects = static_cast<std::uint8_t>(turn.url.redirects + 1)});
+  }
+
+  Status settle_robots(Flight flight, const Fetched& fetched, const RequestTimes& times) {
+    const Result<FetchReply>& reply = fetched.reply;
+    tell({.kind = CrawlEvent::Kind::robots,
+          .url = flight.robots,
+          .http_status = reply ? reply->status : 0,
+          .why = reply ? std::string_view() : std::string_view(reply.error().what),
+          .bytes = reply ? reply->body.size() : 0,
+          .elapsed = fetched.elapsed});
+    RobotsAnswer answer;
+    std::string_view body;
+    std::string next;
+    if (reply) {
+      answer.status = reply->status;
+      body = reply->body;
+      if (const Result<std::string> to = redirect_of(*reply)) next = *to;
+    } else if (reply.error().code == Errc::too_large) {
+      answer.status = 404;  // nobody's rules are that long
+    }
+    const auto found = askers_.extract(flight.robots);
+    for (const Asker& asker : found ? found.mapped() : std::vector<Asker>{}) {
+      RobotsAnswer theirs = answer;
+      if (!next.empty() && asker.redirects < kMaxRobotsRedirects) {
+        if (Status status = ask_next(asker, next); !status) return status;
+        continue;
+      }
+      theirs.too_many_redirects = !next.empty();
+      if (Status status = learn(asker, theirs, body); !status) return status;
+    }
+    const WallTime not_before = next_start(job_, flight.turn.host, times, draw());
+    if (flight.turn.url.kind != UrlKind::robots)
+      return frontier_.put_back(flight.turn, times.began, not_before);
+    Visit visit;
+    visit.url = flight.turn.url.id;
+    visit.host = flight.turn.host.id;
+    visit.status = reply ? VisitStatus::ok : VisitStatus::network_error;
+    visit.visited = times.ended;
+    visit.started = times.began;
+    visit.not_before = not_before;
+    add(std::move(visit));
+    return {};
+  }
+
+  // The next hop of a robots.txt is a request to its host like any other, and waits for its turn.
+  Status ask_next(const Asker& asker, const std::string& next) {
+    askers_[next].push_back({asker.origin, asker.host, asker.redirects + 1});
+    robots_wait_[asker.origin] = now() + kRobotsWait;
+    const NewUrl hop{.url = next, .kind = UrlKind::robots, .due = now()};
+    return frontier_.put({&hop, 1});
+  }
+
+  Status learn(const Asker& asker, const RobotsAnswer& answer, std::string_view body) {
+    const WallTime now = this->now();
+    robots_wait_.erase(asker.origin);
+    if (Status status = book_.learn(asker.origin, answer, body, now); !status) return status;
+    const Result<const Robots*> robots = book_.get(asker.origin, now);
+    if (!robots) return robots.error();
+    if (!*robots) return {};
+    if (const auto delay = (*robots)->crawl_delay(kRobotsAgent)) {
+      const Milliseconds asked(static_cast<std::int64_t>(*delay * 1000));
+      if (asked > job_.politeness.max_crawl_delay) {
+        const std::string why =
+            "robots.txt asks for " + std::to_string(asked.count() / 1000) + " s between requests";
+        return block({.id = asker.host, .name = asker.origin}, now + kDay, why);
+      }
+      if (Status status = frontier_.set_delay(asker.host, asked); !status) return status;
+    }
+    if (!job_.scope.sitemaps) return {};
+    std::vector<NewUrl> sitemaps;
+    for (const std::string& sitemap : (*robots)->sitemaps())
+      if (const Result<Url> url = Url::parse(sitemap)) {
+        const ScopeVerdict verdict = judge(scope_, *url, 0);
+        if (verdict != ScopeVerdict::other_host && verdict != ScopeVerdict::trap)
+          sitemaps.push_back({.url = sitemap, .kind = UrlKind::sitemap});
+      }
+    return sitemaps.empty() ? Status() : frontier_.put(sitemaps);
+  }
+
+  Status abandon() {
+    std::vector<std::uint64_t> ids;
+    fetcher_.abandon(ids);
+    for (const std::uint64_t id : ids) {
+      const auto found = flights_.find(id);
+      const WallTime now = this->now();
+      const RequestTimes times{.sent = found->second.sent, .began = now, .ended = now};
+      const WallTime not_before = next_start(job_, found->second.turn.host, times, draw());
+      if (Status status = frontier_.put_back(found->second.turn, now, not_before); !status) return status;
+      flights_.erase(found);
+    }
+    return {};
+  }
+
+  // ---- what was read
+
+  Status take_pages() {
+    for (PageOutcome& page : pool_.take()) {
+      if (page.failed) return *page.failed;
+      HostTally& tally = report_.hosts[page.turn.host.name];
+      ++tally.pages;
+      tally.words += page.words;
+      if (!page.page_status.empty()) ++report_.by_page_status[page.page_status];
+      report_.found_out_of_scope += page.found_out;
+      if (Status status = note_hints(page.visit); !status) return status;
+      tell({.url = page.turn.url.url,
+            .status = page.visit.status,
+            .http_status = page.reply.status,
+            .page_status = page.page_status,
+            .why = page.why,
+            .is_new = page.visit.changed && page.is_new,
+            .changed = page.visit.changed && !page.is_new,
+            .bytes = page.reply.body.size(),
+            .elapsed = page.reply.elapsed});
+      if (page.visit.changed) ++(page.is_new ? report_.pages_new : report_.pages_changed);
+      count(page.visit);
+      lines_ += page.line;
+      add(std::move(page.visit));
+    }
+    return {};
+  }
+
+  // A page that was visited and has changed since, as a feed or sitemap says, is due.
+  Status note_hints(Visit& visit) {
+    for (NewUrl& found : visit.found) {
+      if (found.hint_modified.empty()) continue;
+      const Result<std::optional<UrlRecord>> known = frontier_.find(found.url);
+      if (!known) return known.error();
+      if (*known && (*known)->status != VisitStatus::none && (*known)->hint_modified != found.hint_modified)
+        found.due = visit.visited;
+    }
+    return {};
+  }
+
+  void count(const Visit& visit) {
+    ++report_.by_status[static_cast<unsigned>(visit.status)];
+    report_.pages_gone += visit.status == VisitStatus::gone;
+    const bool read = visit.status == VisitStatus::ok || visit.status == VisitStatus::not_modified;
+    report_.pages_unchanged += read && !visit.changed && !visit.text_digest.empty();
+  }
+
+  void add(Visit visit) {
+    // Not twice in a run, however short the intervals.
+    if (visit.due != kNever) visit.due = std::max(visit.due, visit.visited + again_after(visit));
+    if (visits_.empty()) first_visit_ = Clock::now();
+    visits_.push_back(std::move(visit));
+  }
+
+  static Milliseconds again_after(const Visit& visit) {
+    return visit.tries > 0 ? Milliseconds(0) : kLinger + Milliseconds(1'000);
+  }
+
+  Status commit() {
+    if (visits_.empty()) return {};
+    const bool quiet = flights_.empty() && pool_.in_hand() == 0;
+    if (visits_.size() < kCommitVisits && !quiet && Clock::now() - first_visit_ < kCommitEvery) return {};
+    std::vector<OutputMark> marks;
+    if (!lines_.empty()) {
+      if (Status status = collection_.append(lines_); !status) return status;
+      if (Status status = collection_.sync(); !status) return status;
+      marks.push_back({std::string(kPagesFile), collection_.bytes()});
+      lines_.clear();
+    }
+    Status status = frontier_.finish(visits_, marks);
+    visits_.clear();
+    return status;
+  }
+
+  void tell(const CrawlEvent& event) const {
+    if (options_.on_event) options_.on_event(event);
+  }
+
+  void tell_progress() {
+    if (!options_.on_progress || Clock::now() - told_ < 1s) return;
+    told_ = Clock::now();
+    options_.on_progress({.in_flight = flights_.size(),
+                          .requests = report_.requests,
+                          .pages_new = report_.pages_new,
+                          .pages_changed = report_.pages_changed,
+                          .failures = failures_,
+                          .bytes = report_.bytes,
+                          .elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - began_)});
+  }
+
+  const Job& job_;
+  const CrawlOptions& options_;
+  const Scope scope_;
+  Frontier& frontier_;
+  Collection& collection_;
+  Fetcher& fetcher_;
+  RobotsBook book_;
+  const PageReader reader_;
+  Pool<PageWork, PageOutcome, ParseMemory> pool_;
+  std::mt19937_64 random_;
+
+  std::unordered_set<std::string> seeds_;  // canonical
+  std::unordered_map<std::uint64_t, Flight> flights_;
+  std::uint64_t next_id_ = 1;
+  std::vector<Turn> held_;
+  std::unordered_map<std::string, std::vector<Asker>> askers_;  // by URL of a robots.txt, or of a hop to it
+  std::unordered_map<std::string, WallTime> robots_wait_;       // by origin: an answer is on its way until
+  std::vector<Fetched> done_;
+  std::vector<Visit> visits_;  // to be committed, with
+  std::string lines_;
+  Clock::time_point first_visit_{}, told_{}, stop_by_{};
+  const Clock::time_point began_ = Clock::now();
+  bool stopping_ = false;
+  std::uint64_t failures_ = 0;
+  CrawlReport report_;
+};
+
+FetcherOptions fetcher_options(const Job& job) {
+  const Politeness& p = job.politeness;
+  FetcherOptions out;
+  out.request.user_agent = user_agent(job);
+  out.request.max_bytes = p.max_bytes;
+  out.request.connect_timeout = p.connect_timeout;
+  out.request.total_timeout = p.total_timeout;
+  out.request.allow_private = p.allow_private;
+  out.request.proxy = p.proxy;
+  out.max_transfers = p.hosts_at_once;
+  out.max_connections = std::max<std::size_t>(p.hosts_at_once * 3 / 2, 16);
+  return out;
+}
+
+}  // namespace
+
+Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
+  if (const std::string fault = fault_of(job); !fault.empty()) return Error{Errc::usage, fault};
+  FrontierOptions f;
+  f.state = options.state_file;
+  f.hosts = options.hosts_file;
+  f.owner = options.state_file;
+  f.min_delay = job.politeness.delay;
+  f.longest_turn = job.politeness.total_timeout + std::chrono::seconds(30);
+  Result<std::unique_ptr<Frontier>> frontier = open_frontier(f, time_of(options));
+  if (!frontier) return frontier.error();
+  const Result<std::vector<OutputMark>> marks = (*frontier)->marks();
+  if (!marks) return marks.error();
+  std::uint64_t committed = 0;
+  for (const OutputMark& mark : *marks)
+    if (mark.file == kPagesFile) committed = mark.bytes;
+  Result<Collection> collection = Collection::open(job.outputs.pages, committed);
+  if (!collection) return collection.error();
+  Result<Fetcher> fetcher = Fetcher::open(fetcher_options(job));
+  if (!fetcher) return fetcher.error();
+  return CrawlRun(job, options, **frontier, *collection, *fetcher).go();
+}
+
+}  // namespace saring

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdio>
+
+#include "saring/base/ascii.h"
+#include "saring/base/hash.h"
+#include "saring/crawl/feed.h"
+#include "saring/crawl/page_links.h"
+#include "saring/crawl/page_reader_internal.h"
+#include "saring/crawl/schedule.h"
+#include "saring/crawl/sitemap.h"
+#include "saring/fetch/robots_tag.h"
+
+namespace saring {
+namespace {
+
+constexpr std::uint16_t kMostIndexDepth = 2;  // sitemaps in indexes in indexes are not for crawlers
+
+std::string digest_of(std::string_view bytes) {
+  const auto digest = xxh3_128(bytes);
+  return {digest.data(), digest.size()};
+}
+
+// Header values that may be sent back: what a server gave, if it is one line of a sane length.
+std::string sendable(std::string_view value) {
+  constexpr std::size_t kMost = 1'024;
+  const bool fit = value.size() <= kMost && std::none_of(value.begin(), value.end(), [](char c) {
+                     return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f;
+                   });
+  return fit ? std::string(value) : std::string();
+}
+
+VisitStatus status_of(Errc code) {
+  return code == Errc::too_large || code == Errc::too_complex ? VisitStatus::too_large
+                                                              : VisitStatus::not_text;
+}
+
+}  // namespace
+
+std::string iso_time(WallTime time) {
+  if (time == kNever) return {};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  char text[48];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return text;
+}
+
+PageOutcome PageReader::read(PageWork work, ParseMemory& memory) const {
+  PageOutcome out{
+      .turn = std::move(work.turn), .reply = std::move(work.reply), .visit = std::move(work.visit)};
+  Visit& v = out.visit;
+  const UrlRecord& url = out.turn.url;
+  v.read = true;
+  v.validators = {sendable(header_of(out.reply, "ETag")), sendable(header_of(out.reply, "Last-Modified"))};
+  v.digest = digest_of(out.reply.body);
+  v.text_digest = url.text_digest;
+  if (v.digest == url.digest) {
+    v.status = VisitStatus::not_modified;
+  } else if (url.kind == UrlKind::feed) {
+    read_feed_entries(out);
+  } else if (url.kind == UrlKind::sitemap) {
+    read_sitemap_entries(out);
+  } else {
+    read_page(out, memory);
+  }
+  const bool changed = v.status != VisitStatus::not_modified && (url.kind != UrlKind::page || v.changed);
+  v.interval = next_interval(job_.revisit, url.kind, url.interval, changed);
+  v.due = v.visited + v.interval;
+  return out;
+}
+
+void PageReader::add(PageOutcome& out, NewUrl found, bool any_page) const {
+  const Result<Url> url = Url::parse(found.url);
+  ScopeVerdict verdict = url ? judge(scope_, *url, found.depth) : ScopeVerdict::trap;
+  // What sitemaps, lists and feeds are named is the site's own business; their host is not.
+  const bool named_only = verdict == ScopeVerdict::excluded || verdict == ScopeVerdict::not_included;
+  if (any_page && named_only) verdict = ScopeVerdict::in;
+  if (verdict == ScopeVerdict::in && found.url.size() <= kMaxStoredUrl) {
+    out.visit.found.push_back(std::move(found));
+  } else {
+    ++out.found_out;
+  }
+}
+
+void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
+  Visit& v = out.visit;
+  const UrlRecord& url = out.turn.url;
+  const std::string fetched = iso_time(v.visited);
+  const Result<Document> document = extract({.bytes = out.reply.body,
+                                             .url = url.url,
+                                             .content_type = out.reply.content_type,
+                                             .crawl_time = fetched},
+                                            job_.extract, &memory);
+  if (!document) {
+    v.status = status_of(document.error().code);
+    out.why = document.error().what;
+    return;
+  }
+  const PageLinks links = read_links(document->dom, url.url);
+  RobotsTag tag = links.robots;
+  for (const auto& [name, value] : out.reply.headers)
+    if (ascii::iequals(name, "X-Robots-Tag")) add_robots_header(value, kRobotsAgent, tag);
+  out.noarchive = tag.noarchive || tag.noindex;
+  const auto below = static_cast<std::uint16_t>(url.depth + 1);
+  if (!tag.nofollow && job_.scope.follow_links)
+    for (const std::string& link : links.links) add(out, {.url = link, .depth = below}, false);
+  if (!tag.nofollow && job_.scope.feeds)
+    for (const std::string& feed : links.feeds)
+      add(out, {.url = feed, .kind = UrlKind::feed, .depth = url.depth}, true);
+  if (url.kind == UrlKind::list) return;
+  if (tag.noindex) {
+    out.why = "the page asks not to be kept (noindex)";
+    return;
+  }
+  out.page_status = name(document->status);
+  if (document->status != PageStatus::ok) out.why = out.page_status + ": " + document->reason;
+  out.words = document->words;
+  const PageText text = collection_.text_of(*document, url.url);
+  v.text_digest = text.digest;
+  v.changed = text.digest != url.text_digest;
+  out.is_new = url.text_digest.empty();
+  if (!v.changed) return;
+  const bool kept = document->status == PageStatus::ok;
+  if (kept)
+    if (Status status = collection_.write(text); !status) {
+      out.failed = status.error();
+      return;
+    }
+  PageVersion version{.fetched = fetched,
+                      .first_seen = iso_time(url.first_seen),
+                      .changed = !out.is_new,
+                      .http_status = out.reply.status,
+                      .digest = hex(v.digest),
+                      .text_digest = text.digest};
+  if (kept) version.file = text.files.front().first;
+  out.line = collection_.line_of(*document, version);
+}
+
+void PageReader::read_feed_entries(PageOutcome& out) const {
+  const UrlRecord& url = out.turn.url;
+  FeedOptions options;
+  options.base_url = url.url;
+  options.content_type = out.reply.content_type;
+  const Result<Feed> feed = read_feed(out.reply.body, options);
+  if (!feed) {
+    out.visit.status = VisitStatus::not_text;
+    out.why = feed.error().what;
+    return;
+  }
+  for (const FeedEntry& entry : feed->entries)
+    if (!entry.url.empty())
+      add(out,
+          {.url = entry.url,
+           .depth = url.depth,
+           .hint_modified = entry.updated.empty() ? entry.published : entry.updated},
+          false);
+}
+
+void PageReader::read_sitemap_entries(PageOutcome& out) const {
+  const UrlRecord& url = out.turn.url;
+  SitemapOptions options;
+  options.base_url = url.url;
+  options.content_type = out.reply.content_type;
+  const Result<Sitemap> sitemap = read_sitemap(out.reply.body, options);
+  if (!sitemap) {
+    out.visit.status = VisitStatus::not_text;
+    out.why = sitemap.error().what;
+    return;
+  }
+  const auto below = static_cast<std::uint16_t>(url.depth + 1);
+  if (sitemap->kind == SitemapKind::index && below > kMostIndexDepth) {
+    out.why = "an index of sitemaps in more than two others";
+    return;
+  }
+  for (const SitemapEntry& entry : sitemap->entries) {
+    const bool child = sitemap->kind == SitemapKind::index;
+    add(out,
+        {.url = entry.url,
+         .kind = child ? UrlKind::sitemap : UrlKind::page,
+         .depth = child ? below : std::uint16_t{0},
+         .hint_modified = entry.lastmod.empty() ? entry.news_date : entry.lastmod},
+        child);
+  }
+}
+
+}  // namespace saring

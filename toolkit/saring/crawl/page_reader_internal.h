@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a crawl does with a body: text out of pages, URLs out of all. Runs on several threads at once.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "saring/corpus/collection.h"
+#include "saring/crawl/frontier.h"
+#include "saring/crawl/job.h"
+#include "saring/fetch/fetcher.h"
+
+namespace saring {
+
+// A body on its way. `visit` is the reply's judgement, and is completed.
+struct PageWork {
+  Turn turn;
+  FetchReply reply;
+  Visit visit;
+  WallTime now{};
+};
+
+struct PageOutcome {
+  Turn turn;
+  FetchReply reply;  // its body is as it was
+  Visit visit;
+  std::string line{};   // for pages.jsonl; empty: none
+  std::string why{};    // it was not kept; one short line
+  bool is_new = false;  // first version of a text
+  bool noarchive = false;
+  std::uint32_t words = 0;        // of the clean text
+  std::string page_status{};      // PageStatus of a page that was read
+  std::uint32_t found_out = 0;    // URLs that were not taken: out of scope, traps
+  std::optional<Error> failed{};  // a file could not be written: the run is to end
+};
+
+class PageReader {
+ public:
+  // All outlive it.
+  PageReader(const Job& job, const Scope& scope, const Collection& collection)
+      : job_(job), scope_(scope), collection_(collection) {}
+
+  PageOutcome read(PageWork work, ParseMemory& memory) const;
+
+ private:
+  void read_page(PageOutcome& out, ParseMemory& memory) const;
+  void read_feed_entries(PageOutcome& out) const;
+  void read_sitemap_entries(PageOutcome& out) const;
+  // Adds a URL that is in scope; counts it otherwise.
+  void add(PageOutcome& out, NewUrl url, bool any_page) const;
+
+  const Job& job_;
+  const Scope& scope_;
+  const Collection& collection_;
+};
+
+// ISO 8601 in UTC, to the second ("2026-05-04T03:02:01Z"); empty for kNever.
+std::string iso_time(WallTime time);
+
+}  // namespace saring
