@@ -10,6 +10,8 @@ int run_explain(const Settings& settings);
 int run_compare(const Settings& settings, bool html);  // explain --diff
 int run_fetch(const Settings& settings);
 int run_eval(const Settings& settings);
+int run_robots(const Settings& settings);
+int run_url(const Settings& settings);
 int run_completions(const Settings& settings);
 
 }  // namespace saring::cli

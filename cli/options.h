@@ -17,7 +17,9 @@ enum CommandBit : unsigned {
   kFetch = 8,
   kEval = 16,
   kCompletions = 32,
-  kEvery = 63,
+  kRobots = 64,
+  kUrl = 128,
+  kEvery = 255,
 };
 
 struct Command {
