@@ -55,7 +55,7 @@ std::string conflict(const Settings& settings) {
   if (settings.batch && settings.inputs.size() > 1)
     return "--batch takes one list (see saring robots --help)";
   if (settings.batch && settings.typed.contains("agent")) return "--agent and --batch exclude each other";
-  if (settings.batch && !settings.url.empty()) return "--url and --batch exclude each other";
+  if (settings.batch && settings.typed.contains("url")) return "--url and --batch exclude each other";
   return {};
 }
 

@@ -23,6 +23,10 @@ std::string seconds_text(double seconds) {
   return text;
 }
 
+std::string counted(std::size_t count, std::string_view what) {
+  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+}
+
 std::string line_text(const RobotsRule& rule) {
   return "line " + std::to_string(rule.line) + ": " + printable(rule.text);
 }
@@ -122,9 +126,8 @@ std::string robots_no_answer(const RobotsQuestion& question, std::string_view fa
 }
 
 std::string robots_text(const Robots& robots, std::string_view agent) {
-  std::string out = std::to_string(robots.line_count()) + " lines, " +
-                    std::to_string(robots.groups().size()) + " groups, " +
-                    std::to_string(robots.fault_count()) + " lines not used";
+  std::string out = counted(robots.line_count(), "line") + ", " + counted(robots.groups().size(), "group") +
+                    ", " + counted(robots.fault_count(), "line") + " not used";
   if (robots.truncated()) out += "; cut after " + std::to_string(kMaxRobotsBytes) + " bytes";
   out += "\n" + text_for_agent(robots, agent);
   for (const RobotsGroup& group : robots.groups()) {

@@ -80,7 +80,7 @@ class Explanation(Case):
     def test_a_file_is_explained(self):
         self.put("robots.txt", FILE)
         self.expect(["robots", "--url", SITE + "/robots.txt", "robots.txt"], 0, """\
-11 lines, 2 groups, 1 lines not used
+11 lines, 2 groups, 1 line not used
 for saring: its groups, at lines 2; crawl delay 2.5 s
 
 line 2: group for saring, boat
