@@ -49,7 +49,7 @@ double seconds_of(F f) {
 
 }  // namespace
 
-TEST_CASE("2.2.1: the groups that name the crawler apply, whatever the case, and those for all if none does") {
+TEST_CASE("2.2.1: the groups that name the crawler apply, in any case, and those for all if none does") {
   const Robots robots = Robots::parse(
       "User-Agent: Saring\nDisallow: /dapur\n\nUser-Agent: *\nDisallow: /gudang\n\n"
       "user-agent: kapal\nuser-agent: perahu\n");
