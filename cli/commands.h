@@ -12,6 +12,8 @@ int run_fetch(const Settings& settings);
 int run_feed(const Settings& settings);
 int run_sitemap(const Settings& settings);
 int run_eval(const Settings& settings);
+int run_robots(const Settings& settings);
+int run_url(const Settings& settings);
 int run_completions(const Settings& settings);
 
 }  // namespace saring::cli

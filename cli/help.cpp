@@ -102,7 +102,7 @@ constexpr std::string_view kAboutConfig =
     "--NAME=false.";
 constexpr std::string_view kAboutExit[][2] = {
     {"0", "all done"},
-    {"1", "nothing was extracted from any input"},
+    {"1", "nothing was extracted from any input; robots: a URL is disallowed"},
     {"2", "wrong command line, environment or configuration"},
     {"3", "some inputs failed"},
     {"130, 143", "ended by SIGINT or SIGTERM; pages in hand were finished"},

@@ -14,6 +14,7 @@ using Text = const std::string&;
 constexpr unsigned kPages = kClean | kExplain;
 constexpr unsigned kAll = kClean | kExplain | kFetch;
 constexpr unsigned kLists = kFeed | kSitemap;
+constexpr unsigned kPlain = kRobots | kUrl;
 
 constexpr std::pair<std::string_view, Format> kFormats[] = {{"txt", Format::txt},
                                                             {"md", Format::md},
@@ -79,6 +80,9 @@ constexpr Option kOptions[] = {
     {kLists, "Output", "format", 'f', "FORMAT", "tsv", "tsv or json",
      "tsv: date, address and title of each entry, separated by tabs; what is not known is empty. json: an object per line with all that is known. A value from the environment or the configuration file is meant for clean and holds for clean alone.",
      "tsv json", Completes::words, false, false, [](Settings& s, Text v) { return s.list_format = v, std::string(); }},
+    {kPlain, "Output", "format", 'f', "FORMAT", "txt", "txt or json",
+     "json: an object on a line for each URL. A value from the environment or the configuration file is meant for clean and holds for clean alone.",
+     "txt json", Completes::words, false, false, [](Settings& s, Text v) { return s.plain_format = v, std::string(); }},
     {kClean, "Output", "schema", 0, "SCHEMA", "saring", "Field names of json: saring or trafilatura", "",
      "saring trafilatura", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kSchemas, s.write.schema); }},
     {kClean | kFetch, "Output", "skip-existing", 0, "", "", "Leave pages alone whose file is there already",
@@ -136,6 +140,17 @@ constexpr Option kOptions[] = {
      "By F1 of words; where the gold has snippets alone, by the share of snippets that are right.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 0, 1'000'000, s.worst); }},
 
+    {kRobots, "Crawler", "agent", 0, "NAME", "saring", "Name of the crawler (its product token)",
+     "Compared as a whole with the names in the file, whatever the case. The default is the name under which this program fetches.",
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return checked(read_text(v), v, s.agent); }},
+    {kRobots, "Crawler", "batch", 0, "", "", "FILE is a list of questions, one on each line",
+     "FILE (standard input by default) has lines of a robots.txt, the name of a crawler and a URL between tabs; --agent does not hold. Each line gives one line: verdict, robots.txt, name, URL, reason. A question that cannot be answered gives the verdict error. The same robots.txt on consecutive lines is read once.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.batch); }},
+
+    {kUrl, "Input", "base", 0, "URL", "", "Resolve relative URLs against URL", "",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return checked(read_any_url(v), v, s.base); }},
+    {kRobots, "Input", "url", 0, "URL", "", "Where FILE came from", "Resolves relative sitemaps.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return checked(read_url(v), v, s.url); }},
     {kPages, "Input", "url", 0, "URL", "", "Where the page came from (one input only)",
      "Resolves relative links, and gives {hash} and {host}.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return checked(read_url(v), v, s.url); }},
@@ -171,14 +186,14 @@ constexpr Option kOptions[] = {
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 1, 256, s.jobs); }},
     {kClean | kFetch | kEval, "Running", "progress", 0, "WHEN", "auto", "Progress bar: auto, always or never", "auto shows it where standard error is a terminal.",
      "auto always never", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kWhens, s.progress); }},
-    {kAll | kEval | kLists, "Running", "quiet", 'q', "", "", "No messages about single pages", "",
+    {kAll | kEval | kLists | kRobots, "Running", "quiet", 'q', "", "", "No messages about single pages", "",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.quiet); }},
     {kAll | kEval, "Running", "verbose", 'v', "", "", "Tell what became of every page", "",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.verbose); }},
-    {kAll | kEval | kLists, "Running", "config", 0, "FILE", "", "Read defaults from FILE (TOML)",
+    {kAll | kEval | kLists | kPlain, "Running", "config", 0, "FILE", "", "Read defaults from FILE (TOML)",
      "Instead of $XDG_CONFIG_HOME/saring/config.toml. Keys are the long names of options.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.config); }},
-    {kAll | kEval | kLists, "Running", "no-config", 0, "", "", "Read no configuration file", "",
+    {kAll | kEval | kLists | kPlain, "Running", "no-config", 0, "", "", "Read no configuration file", "",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.no_config); }},
     {kEvery, "Running", "", 'h', "", "", "Short help", "",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.short_help); }},
@@ -225,6 +240,22 @@ constexpr Command kCommands[] = {
      "saring eval wcxb-dev  # how well this program does\n"
      "saring eval wcxb-dev texts --json --by page_type  # texts of any other program",
      run_eval},
+    {kRobots, "robots", "FILE [URL...]", "Say what a robots.txt allows a crawler, and why",
+     "FILE is a saved robots.txt, or - for standard input; gzip and zstd are recognised. Nothing is fetched. For each URL a line says allowed or disallowed, the URL, and the line of FILE that decided, between tabs. Without URLs the file is explained: its groups and rules, the delay, the sitemaps, and the lines that were not used.\n\n"
+     "Rules are read by RFC 9309: the groups that name the crawler apply, otherwise those for all; the longest rule that matches decides, and allow where two are equal. URLs are compared as given: write them as they are sent, with everything outside ASCII percent-encoded.\n\n"
+     "The exit code is 0 if all URLs are allowed, 1 if any is disallowed, 3 if a file could not be read or a question of --batch could not be answered.",
+     "saring robots robots.txt  # what the file says\n"
+     "saring robots --agent examplebot robots.txt https://example.org/private/  # may it be fetched, and by which rule\n"
+     "saring robots --batch questions.tsv  # lines of FILE, NAME and URL between tabs",
+     run_robots},
+    {kUrl, "url", "[URL...]", "Show the parts of URLs and their canonical form",
+     "URLs are parsed as browsers do (the WHATWG URL Standard). The canonical form is that under which saring takes two URLs for one page: without fragment, user and tracking parameters. Nothing is fetched.\n\n"
+     "Without URLs, or with - alone, they are read from standard input, one on each line, and for each an object of JSON is written on a line; a line that begins with {\" is an object with the members input and base. What is no URL gives an object with the member error.\n\n"
+     "The exit code is 0 if all were URLs, 1 if none was, 3 if some were not.",
+     "saring url 'https://example.org/a/../b?utm_source=mail#top'  # parts and canonical form\n"
+     "saring url -f json --base https://example.org/a/ ../b  # a relative URL, as JSON\n"
+     "saring url < urls.txt > urls.jsonl  # a line in, a line out",
+     run_url},
     {kCompletions, "completions", "bash|zsh|fish", "Print the completion script of a shell", "",
      "saring completions bash > ~/.local/share/bash-completion/completions/saring", run_completions},
 };

@@ -19,7 +19,9 @@ enum CommandBit : unsigned {
   kCompletions = 32,
   kFeed = 64,
   kSitemap = 128,
-  kEvery = 255,
+  kRobots = 256,
+  kUrl = 512,
+  kEvery = 1023,
 };
 
 struct Command {

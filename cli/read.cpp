@@ -73,7 +73,9 @@ class Source {
   std::size_t expected_ = 0;  // size of a regular file
 };
 
-Result<std::string> read_all(const std::string& path, std::size_t max_bytes, bool decompressed) {
+enum class Over : unsigned char { fails, cuts };  // what becomes of more than max_bytes
+
+Result<std::string> read_all(const std::string& path, std::size_t max_bytes, bool decompressed, Over when) {
   Result<Source> source = Source::open(path);
   if (!source) return source.error();
   std::string out;
@@ -92,11 +94,14 @@ Result<std::string> read_all(const std::string& path, std::size_t max_bytes, boo
       if (const Coding coding = sniff_coding(bytes); coding != Coding::identity)
         decompressor.emplace(coding, max_bytes);
     if (decompressor) {
-      if (const Status fed = decompressor->feed(bytes, out); !fed)
-        return fed.error().code == Errc::too_large ? over(max_bytes) : fed.error();
+      const Status fed = decompressor->feed(bytes, out);
+      if (!fed && fed.error().code != Errc::too_large) return fed.error();
+      if (!fed && when == Over::fails) return over(max_bytes);
+      if (!fed) return out;
     } else {
       out.append(bytes.substr(0, max_bytes + 1 - out.size()));
-      if (out.size() > max_bytes) return over(max_bytes);
+      if (out.size() > max_bytes && when == Over::fails) return over(max_bytes);
+      if (out.size() > max_bytes) return out.resize(max_bytes), out;
     }
     if (*n == 0) break;
   }
@@ -108,11 +113,15 @@ Result<std::string> read_all(const std::string& path, std::size_t max_bytes, boo
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
-  return read_all(path, max_bytes, false);
+  return read_all(path, max_bytes, false, Over::fails);
 }
 
 Result<std::string> read_page(const std::string& path, std::size_t max_bytes) {
-  return read_all(path, max_bytes, true);
+  return read_all(path, max_bytes, true, Over::fails);
+}
+
+Result<std::string> read_start(const std::string& path, std::size_t max_bytes) {
+  return read_all(path, max_bytes, true, Over::cuts);
 }
 
 }  // namespace saring::cli

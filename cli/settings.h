@@ -31,6 +31,11 @@ struct Settings {
   std::string explain_format;  // unchecked, and holds only where it was typed: else it is meant for clean
 
   std::string list_format;  // of feed and sitemap; the same
+  std::string plain_format;  // the same of robots and url
+
+  std::string agent;   // robots: product token; empty: that of our User-Agent
+  bool batch = false;  // robots: the argument is a list
+  std::string base;    // url: what relative ones are resolved against
 
   bool diff = false;
 

@@ -137,6 +137,10 @@ std::string read_url(std::string_view value) {
   return url->is_http() ? std::string() : quoted(value) + " is not an http or https URL";
 }
 
+std::string read_any_url(std::string_view value) {
+  return Url::parse(value) ? std::string() : quoted(value) + " is not a URL";
+}
+
 std::string read_encoding(std::string_view value) {
   if (!encoding_for_label(value).empty()) return {};
   return quoted(value) +

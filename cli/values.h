@@ -21,7 +21,8 @@ std::string read_favor(std::string_view value, double& out);
 // Reads and checks the model file of that name.
 std::string read_model(const std::string& path, std::shared_ptr<const Model>& out);
 std::string read_labels(std::string_view value, LabelSet& out);  // adds to `out`
-std::string read_url(std::string_view value);
+std::string read_url(std::string_view value);                    // http or https
+std::string read_any_url(std::string_view value);                // of any scheme
 std::string read_encoding(std::string_view value);
 std::string read_crawl_time(std::string_view value);
 std::string read_header(std::string_view value);

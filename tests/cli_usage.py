@@ -72,6 +72,15 @@ WRONG = [
     (["feed", "a.xml", "-f", "md"], "--format: 'md' is not one of tsv, json"),
     (["sitemap", "a.xml", "--max-size", "0"], "--max-size: "),
     (["sitemap", "a.xml", "--url", "a"], "--url: "),
+    (["robots"], "no robots.txt given"),
+    (["robots", "a.html", "--agent", ""], "--agent: the value is empty"),
+    (["robots", "a.html", "-f", "md"], "--format: 'md' is not one of txt, json"),
+    (["robots", "--batch", "a.html", "b.html"], "--batch takes one list"),
+    (["robots", "--batch", "--agent", "x", "a.html"], "--agent and --batch exclude each other"),
+    (["robots", "--batch", "--url", "https://pier.example/", "a.html"], "--url and --batch exclude each other"),
+    (["url", "--base", "nonsense", "x"], "--base: 'nonsense' is not a URL"),
+    (["url", "-f", "xml", "x"], "--format: 'xml' is not one of txt, json"),
+    (["url", "-f", "txt"], "-f txt is for URLs of the command line"),
     (["completions"], "completions takes one shell"),
     (["completions", "tcsh"], "'tcsh' is not one of bash, zsh, fish"),
 ]
@@ -190,7 +199,8 @@ def long_options(help_text):
 
 class Help(Case):
     def test_short_and_long_help_are_data_on_standard_output(self):
-        for command in ([], ["clean"], ["explain"], ["fetch"], ["feed"], ["sitemap"], ["eval"], ["completions"]):
+        for command in ([], ["clean"], ["explain"], ["fetch"], ["feed"], ["sitemap"], ["eval"], ["robots"], ["url"],
+                        ["completions"]):
             with self.subTest(command=command):
                 _, short, _ = self.expect([*command, "-h"], 0, err="")
                 _, long, _ = self.expect([*command, "--help"], 0, err="")
@@ -214,7 +224,7 @@ class Help(Case):
         _, man, _ = self.expect(["--man"], 0, err="")
         self.assertTrue(man.startswith(".TH SARING 1"))
         plain = man.replace("\\-", "-")
-        for command in ("clean", "explain", "fetch", "feed", "sitemap", "eval", "completions"):
+        for command in ("clean", "explain", "fetch", "feed", "sitemap", "eval", "robots", "url", "completions"):
             _, short, _ = self.expect([command, "-h"], 0)
             self.assertLessEqual(long_options(short), long_options(plain))
         for code in ("0", "1", "2", "3", "130, 143"):

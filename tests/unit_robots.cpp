@@ -49,7 +49,7 @@ double seconds_of(F f) {
 
 }  // namespace
 
-TEST_CASE("2.2.1: the groups that name the crawler apply, whatever the case; those for all if none does") {
+TEST_CASE("2.2.1: the groups that name the crawler apply, in any case, and those for all if none does") {
   const Robots robots = Robots::parse(
       "User-Agent: Saring\nDisallow: /dapur\n\nUser-Agent: *\nDisallow: /gudang\n\n"
       "user-agent: kapal\nuser-agent: perahu\n");
@@ -100,7 +100,7 @@ TEST_CASE("2.2.2: the longest match decides, and Allow where two are equal") {
   CHECK(allowed(file, "saring", "https://a.example/air"));
 }
 
-TEST_CASE("2.2.2: paths keep their case, and the query belongs to them; fragments do not") {
+TEST_CASE("2.2.2: paths keep their case, and the query belongs to them but no fragment") {
   const std::string file = "user-agent: *\ndisallow: /Rak\ndisallow: /cari?q=\n";
   CHECK(allowed(file, "saring", "https://a.example/rak"));
   CHECK_FALSE(allowed(file, "saring", "https://a.example/cari?q=x"));
@@ -269,7 +269,7 @@ TEST_CASE("2.3.1: what an answer means") {
   CHECK(saring::robots_policy({.too_many_redirects = true}, 1h).use == RobotsUse::allow_all);
 }
 
-TEST_CASE("a product token has letters, '-' and '_' alone; one is found in front of a User-Agent") {
+TEST_CASE("a product token has letters, '-' and '_' alone, and one is found in front of a User-Agent") {
   CHECK(saring::is_product_token("Foo-Bar_x"));
   for (const char* wrong : {"", "foo bar", "foo/1", "foo1", "f\xC3\xB6", "*"})
     CHECK_FALSE(saring::is_product_token(wrong));

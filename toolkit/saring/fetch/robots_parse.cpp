@@ -165,6 +165,7 @@ class RobotsParser {
 
   void sitemap(const Line& line, std::string_view value) {
     const Result<Url> url = Url::parse(value, address_);
+    if (!url && address_.href().empty()) return fault(line, "not an absolute URL");
     if (!url || !url->is_http()) return fault(line, "not an http or https URL");
     if (out_.sitemaps_.size() < options_.max_sitemaps) {
       if (seen_.insert(url->href()).second) out_.sitemaps_.push_back(url->href());
