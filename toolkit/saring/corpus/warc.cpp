@@ -86,7 +86,8 @@ int write_at(int fd, std::uint64_t offset, std::string_view bytes) {
   return 0;
 }
 
-// A regular file that this process alone writes; the lock goes with the descriptor.
+// A regular file that this process alone writes; the lock goes with the descriptor. Where a file system has
+// no locks there is none.
 Result<Fd> open_locked(int folder, const std::string& name, int flags) {
   // O_NONBLOCK: a FIFO at the place must not hold us.
   Fd file(::openat(folder, name.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | flags, 0666));
@@ -95,9 +96,9 @@ Result<Fd> open_locked(int folder, const std::string& name, int flags) {
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return io_error(name, errno);
   if (!S_ISREG(info.st_mode)) return Error{Errc::refused, name + ": not a regular file"};
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
-  if (errno == EWOULDBLOCK) return Error{Errc::refused, name + ": another process writes there"};
-  return io_error(name, errno);
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    return Error{Errc::refused, name + ": another process writes there"};
+  return file;
 }
 
 }  // namespace
@@ -121,9 +122,9 @@ struct WarcWriter::Impl {
   Status start_file(std::string_view date, Serial first) {
     for (Serial next = first, most = first + kNameAttempts; next < most && next <= kMaxSerial; ++next) {
       const std::string wanted = file_name(options.prefix, date, next);
-      Result<Fd> made = open_locked(folder.get(), wanted, O_CREAT | O_EXCL);
       struct stat info {};
-      if (!made && ::fstatat(folder.get(), wanted.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) continue;
+      if (::fstatat(folder.get(), wanted.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) continue;
+      Result<Fd> made = open_locked(folder.get(), wanted, O_CREAT | O_EXCL);
       if (!made) return made.error();
       if (Status status = close_file(); !status) return status;
       file = std::move(*made);

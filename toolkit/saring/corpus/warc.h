@@ -22,7 +22,7 @@
 // What never gets into a file of ours, but for what a server itself sent as content: user and password of a
 // URL (target, Referer, Location, Content-Location); request headers but those of kWarcRequestHeaders, so
 // that a secret of any name stays out; Set-Cookie in replies to requests that had a header left out; the name
-// and address of this machine.
+// and address of this machine. A secret in the path or query of a URL is part of the URL.
 #pragma once
 #include <array>
 #include <cstddef>

@@ -170,6 +170,7 @@ Status append_beside(std::string_view type, std::string_view content_type, std::
 
 }  // namespace
 
+// By libcrypto, because libcurl loads it into every process of ours already.
 Result<std::string> sha1_base32(std::span<const std::string_view> pieces) {
   struct Free {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
