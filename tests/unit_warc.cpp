@@ -156,6 +156,8 @@ TEST_CASE("no credentials get into a file", "[corpus][warc]") {
   WarcCapture capture = page("body");
   capture.url = "https://user:canary@news.example/a#canary";
   capture.request_headers = request, capture.response_headers = reply;
+  const Headers metadata = {{"via", "https://user:canary@news.example/"}};
+  capture.metadata = metadata;
   append(out, capture);
   capture.revisit = WarcRevisit::identical_payload;
   const std::string digest = *warc_payload_digest("body");
@@ -170,7 +172,7 @@ TEST_CASE("no credentials get into a file", "[corpus][warc]") {
   capture = page("body");
   capture.response_headers = reply;
   append(out, capture);
-  CHECK(records(folder / out.position().file)[5].block.find("Set-Cookie: session=canary2\r\n") !=
+  CHECK(records(folder / out.position().file)[7].block.find("Set-Cookie: session=canary2\r\n") !=
         std::string::npos);
 }
 

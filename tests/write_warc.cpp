@@ -65,5 +65,8 @@ int main(int argc, char** argv) {
   if (argc != 2) return std::fprintf(stderr, "usage: write_warc FOLDER\n"), 2;
   Result<WarcWriter> out = WarcWriter::open(argv[1], {.info = {.operator_name = "A. Person"}}, kDate);
   if (!out) return std::fprintf(stderr, "%s\n", out.error().what.c_str()), 1;
-  return write(*out) && out->sync() ? 0 : 1;
+  if (!write(*out)) return 1;
+  if (const Status status = out->sync(); !status)
+    return std::fprintf(stderr, "%s\n", status.error().what.c_str()), 1;
+  return 0;
 }

@@ -86,6 +86,13 @@ int write_at(int fd, std::uint64_t offset, std::string_view bytes) {
   return 0;
 }
 
+bool sync_fd(int fd) {
+  int status = 0;
+  do status = ::fsync(fd);
+  while (status != 0 && errno == EINTR);
+  return status == 0;
+}
+
 // A regular file that this process alone writes; the lock goes with the descriptor. Where a file system has
 // no locks there is none.
 Result<Fd> open_locked(int folder, const std::string& name, int flags) {
@@ -137,7 +144,7 @@ struct WarcWriter::Impl {
 
   Status close_file() {
     if (!file) return {};
-    if (::fsync(file.get()) != 0) return fail(io_error(name, errno));
+    if (!sync_fd(file.get())) return fail(io_error(name, errno));
     if (const int error = file.close_checked()) return fail(io_error(name, error));
     return {};
   }
@@ -197,7 +204,7 @@ struct WarcWriter::Impl {
       return Error{Errc::corrupt, name + ": " + std::to_string(info.st_size) + " bytes, but " +
                                       std::to_string(committed.size) + " were committed"};
     if (Status status = set_later_aside(); !status) return status;
-    if (::ftruncate(file.get(), static_cast<off_t>(committed.size)) != 0 || ::fsync(file.get()) != 0)
+    if (::ftruncate(file.get(), static_cast<off_t>(committed.size)) != 0 || !sync_fd(file.get()))
       return io_error(name, errno);
     size = committed.size;
     return {};
@@ -261,10 +268,10 @@ Result<WarcRecord> WarcWriter::append(const WarcCapture& capture) {
 Status WarcWriter::sync() {
   Impl& impl = *impl_;
   if (impl.broken) return *impl.broken;
-  if (::fsync(impl.file.get()) != 0) return impl.fail(io_error(impl.name, errno));
+  if (!sync_fd(impl.file.get())) return impl.fail(io_error(impl.name, errno));
   if (impl.folder_synced) return {};
   // File systems that cannot sync a folder say EINVAL.
-  if (::fsync(impl.folder.get()) != 0 && errno != EINVAL) return impl.fail(io_error(impl.name, errno));
+  if (!sync_fd(impl.folder.get()) && errno != EINVAL) return impl.fail(io_error(impl.name, errno));
   impl.folder_synced = true;
   return {};
 }

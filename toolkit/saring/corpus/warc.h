@@ -20,9 +20,10 @@
 //   white space around a value goes, and so does a header without a name. No value can begin another line.
 //
 // What never gets into a file of ours, but for what a server itself sent as content: user and password of a
-// URL (target, Referer, Location, Content-Location); request headers but those of kWarcRequestHeaders, so
-// that a secret of any name stays out; Set-Cookie in replies to requests that had a header left out; the name
-// and address of this machine. A secret in the path or query of a URL is part of the URL.
+// URL (target, Referer, Location, Content-Location, "via" of metadata); request headers but those of
+// kWarcRequestHeaders, so that a secret of any name stays out; Set-Cookie in replies to requests that had a
+// header left out; the name and address of this machine. A secret in the path or query of a URL is part of
+// the URL.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -136,17 +137,18 @@ struct WarcPosition {
 // system's cryptographic policy has no SHA-1.
 Result<std::string> warc_payload_digest(std::string_view body);
 
-// A series of archive files in a folder. To lose and repeat nothing over a kill or power cut: store
-// position() once after open(); then, for each batch, append(), sync(), store position() together with what
-// the batch was, in one transaction; after a restart give the stored position to open(). Not for several
-// threads at once. Memory: a capture's compressed bytes.
+// A series of archive files in a folder. To lose and repeat nothing over a kill or power cut: sync() and
+// store position() once after open(); then, for each batch, append(), sync(), store position() together with
+// what the batch was, in one transaction; after a restart give the stored position to open(). Not for several
+// threads at once. Memory: a capture's compressed bytes. Files are made as all outputs are (mode 0666 less
+// the umask, no link followed); raw pages that others may not read want a umask or folder of their own.
 class WarcWriter {
  public:
   // Makes the folder with its parents where missing. `date` as WarcCapture::date; it goes into file names and
   // `warcinfo`.
   //   Without `committed` a new series begins in a file of its own; files that are there stay as they are.
   //   With it the series goes on there: what stands behind is cut off, and later files of the prefix get
-  // ".uncommitted" after their names, for nothing in them was committed.
+  // ".uncommitted" after their names (a file of that name is replaced), for nothing in them was committed.
   // Errors: usage (options, date, a committed name that is not of this prefix); io; refused (a link or
   // something else but a file at the place, or another process writes there); corrupt (the file has fewer
   // bytes than were committed).

@@ -26,7 +26,7 @@ bool is_allowed_in_request(std::string_view name) {
 
 bool holds_url(std::string_view name) {
   return ascii::iequals(name, "referer") || ascii::iequals(name, "location") ||
-         ascii::iequals(name, "content-location");
+         ascii::iequals(name, "content-location") || ascii::iequals(name, "via");
 }
 
 // The URL in a header without user and password; as it stands where it has none, empty where it is no URL but
@@ -53,6 +53,10 @@ bool may_have_length(int status) { return status >= 200 && status != 204 && stat
 
 }  // namespace
 
+std::string without_secrets(std::string_view name, std::string_view value, std::string_view target) {
+  return holds_url(name) ? without_user(value, target) : std::string(value);
+}
+
 Status append_header(std::string_view name, std::string_view value, std::size_t max_bytes, std::string& out) {
   if (name.empty()) return {};
   if (out.size() > max_bytes || name.size() + value.size() > max_bytes - out.size())
@@ -76,7 +80,7 @@ Result<std::string> request_head(const WarcCapture& capture, std::string_view ta
   out.append(" ").append(url->pathname()).append(url->search()).append(" HTTP/1.1\r\n");
   for (const auto& [name, value] : capture.request_headers) {
     if (!is_allowed_in_request(name)) continue;
-    const std::string safe = holds_url(name) ? without_user(value, target) : value;
+    const std::string safe = without_secrets(name, value, target);
     if (Status status = append_header(name, safe, max_bytes, out); !status) return status.error();
   }
   return out.append("\r\n");
@@ -102,7 +106,7 @@ Result<std::string> response_head(const WarcCapture& capture, std::string_view t
     has_length = has_length || fits;
     const bool renamed = (is_length && !fits) || ascii::iequals(name, "content-encoding") ||
                          ascii::iequals(name, "transfer-encoding");
-    const std::string safe = holds_url(name) ? without_user(value, target) : value;
+    const std::string safe = without_secrets(name, value, target);
     const Status status = append_header(renamed ? std::string(kRenamed) + name : name, safe, max_bytes, out);
     if (!status) return status.error();
   }

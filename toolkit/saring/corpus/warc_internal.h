@@ -40,6 +40,8 @@ Result<Part> append_capture(const WarcCapture& capture, const WarcOptions& optio
 // Heads of the HTTP blocks, with the empty line (warc_http.cpp). Errors: usage, too_large.
 Result<std::string> request_head(const WarcCapture& capture, std::string_view target, std::size_t max_bytes);
 Result<std::string> response_head(const WarcCapture& capture, std::string_view target, std::size_t max_bytes);
+// The value of a header or of metadata; of those that hold a URL, without user and password.
+std::string without_secrets(std::string_view name, std::string_view value, std::string_view target);
 // Appends "name: value" lines, made safe as warc.h says. Error: too_large, over max_bytes for all of `out`.
 Status append_header(std::string_view name, std::string_view value, std::size_t max_bytes, std::string& out);
 

@@ -311,7 +311,9 @@ Result<Part> append_capture(const WarcCapture& capture, const WarcOptions& optio
   if (!capture.metadata.empty()) {
     std::string text;
     for (const auto& [name, value] : capture.metadata)
-      if (Status status = append_header(name, value, options.max_head_bytes, text); !status)
+      if (Status status =
+              append_header(name, without_secrets(name, value, *target), options.max_head_bytes, text);
+          !status)
         return status.error();
     if (Status status = beside("metadata", kFieldsType, text); !status) return status.error();
   }
