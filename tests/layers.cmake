@@ -17,7 +17,8 @@ set(crawl    base codec text url dom meta fetch document corpus)
 # Outside header prefix -> modules that may include it, and only in .cpp files and _internal.h.
 set(outside
   "xxhash\\.h=base" "zlib\\.h=codec" "zstd(_errors)?\\.h=codec" "brotli/=codec" "unicode/=text,url" "cld2/=text"
-  "libpsl\\.h=url" "gumbo\\.h=dom" "nlohmann/=meta,write,crawl" "curl/=fetch" "sqlite3\\.h=crawl" "libpq=crawl"
+  "libpsl\\.h=url" "gumbo\\.h=dom" "nlohmann/=meta,write,crawl" "curl/=fetch" "openssl/=corpus" "sqlite3\\.h=crawl"
+  "libpq=crawl"
   "pugixml\\.hpp=crawl" "emmintrin\\.h=text" "immintrin\\.h=label")
 # The C++ standard library is every name of letters without a dot but these; POSIX headers are named.
 set(banned "regex|cctype|iostream|locale")

@@ -3,6 +3,7 @@
 
 #include "pack.h"
 #include "saring/codec/codec.h"
+#include "saring/codec/gzip.h"
 
 using namespace saring;
 using testing::pack;
@@ -180,4 +181,18 @@ TEST_CASE("codec: a decompressor can be moved in the middle of a stream") {
     CHECK(second.finish());
     CHECK(out == text);
   }
+}
+
+TEST_CASE("codec: a written gzip member holds its pieces and nothing of the machine", "[codec]") {
+  const std::string large(3'000'000, 'x');
+  const std::string_view pieces[] = {"one ", "", large, " two"};
+  std::string out = "before", again;
+  append_gzip_member(pieces, 6, out);
+  append_gzip_member(pieces, 6, again);
+  CHECK(out == "before" + again);
+  // RFC 1952: magic, deflate, no flags (so no name), time 0.
+  CHECK(again.substr(0, 8) == std::string("\x1F\x8B\x08\0\0\0\0\0", 8));
+  CHECK(*decompress(again, Coding::gzip, 4'000'000) == "one " + large + " two");
+  append_gzip_member({}, 1, again);
+  CHECK(*decompress(again, Coding::gzip, 4'000'000) == "one " + large + " two");
 }

@@ -1,43 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/corpus/output.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <system_error>
 #include <utility>
 
 #include "saring/base/hash.h"
+#include "saring/corpus/file_internal.h"
 #include "saring/text/normalize.h"
 #include "saring/text/utf8.h"
 
 namespace saring {
 namespace {
-
-class Fd {
- public:
-  explicit Fd(int fd = -1) noexcept : fd_(fd) {}
-  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Fd& operator=(Fd&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Fd() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-  // Closes and tells the error that close() reports (delayed writes of network file systems); 0 if none.
-  int close_checked() { return ::close(std::exchange(fd_, -1)) == 0 ? 0 : errno; }
-
- private:
-  int fd_;
-};
-
-constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 int write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -104,6 +80,18 @@ Error io_error(std::string_view what, int error_number) {
   std::string text = clean(valid);
   if (!text.empty()) text += ": ";
   return {Errc::io, text + std::generic_category().message(error_number)};
+}
+
+Result<Fd> make_folder(const std::string& path) {
+  if (path.empty() || path.find('\0') != std::string::npos) return io_error(path, ENOENT);
+  for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+    const std::string head = path.substr(0, slash);
+    if (::mkdir(head.c_str(), 0777) != 0 && errno != EEXIST && errno != EISDIR) return io_error(path, errno);
+    if (slash == std::string::npos) break;
+  }
+  Fd folder(::open(path.c_str(), kFolderFlags));
+  if (!folder) return io_error(path, errno);
+  return folder;
 }
 
 struct AtomicFile::Impl {
@@ -182,15 +170,9 @@ OutputFolder::~OutputFolder() {
 }
 
 Result<OutputFolder> OutputFolder::open(const std::string& path) {
-  if (path.empty() || path.find('\0') != std::string::npos) return io_error(path, ENOENT);
-  for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
-    const std::string head = path.substr(0, slash);
-    if (::mkdir(head.c_str(), 0777) != 0 && errno != EEXIST && errno != EISDIR) return io_error(path, errno);
-    if (slash == std::string::npos) break;
-  }
-  const int fd = ::open(path.c_str(), kFolderFlags);
-  if (fd < 0) return io_error(path, errno);
-  return OutputFolder(fd);
+  Result<Fd> folder = make_folder(path);
+  if (!folder) return folder.error();
+  return OutputFolder(folder->release());
 }
 
 Status OutputFolder::write(std::string_view name, std::string_view bytes) {
