@@ -114,6 +114,16 @@ def busy(site, host, request, parts):
     return busy_answer(host, code, left, form) if left > 0 else site.page(host, 0, request)
 
 
+def cookie(site, host, request, parts):
+    """/cookie[/DOMAIN]: a page that sets a cookie for the whole host, or for a domain such as test."""
+    domain = parts[0] if parts else ""
+    if not all(c.isascii() and c.isalnum() or c in ".-" for c in domain):
+        raise NotFound
+    answer = site.page(host, 0, request)
+    answer.headers.append(("Set-Cookie", "visit=canary; Path=/" + (f"; Domain={domain}" if domain else "")))
+    return answer
+
+
 # What a page says about its use.
 
 def _directives(parts):
@@ -174,4 +184,4 @@ def canonical(site, host, request, parts):
 
 
 ROUTES = {f.__name__.replace("_", "-"): f for f in (
-    redirect, refresh, status, busy, meta, xrobots, rel, only_from, canonical)}
+    redirect, refresh, status, busy, cookie, meta, xrobots, rel, only_from, canonical)}

@@ -4,6 +4,7 @@
 Requests that arrive while one is being answered wait (and are logged as pipelined). An answer counts as sent when the
 kernel has taken all of it. Everything runs in the event loop's thread."""
 import asyncio
+import itertools
 import socket
 import struct
 import time
@@ -164,7 +165,9 @@ class Connection(asyncio.Protocol):
                 return
             step = next(self._steps, None)
             if isinstance(step, bytes):
-                if step:
+                if len(step) > CHUNK:
+                    self._steps = itertools.chain(pieces(step), self._steps)
+                elif step:
                     self._write(step)
             elif step is None:
                 self._finish(self._answer.intact)

@@ -163,11 +163,9 @@ def flood(_site, _host, _request, parts):
             yield from streams.repeated(b"x" * 1024, count)
             yield b"\r\n"
         elif what == "cookies":
-            for n in range(count):
-                yield b"Set-Cookie: c%d=%d; Path=/\r\n" % (n, n)
+            yield from streams.gathered(b"Set-Cookie: c%d=%d; Path=/\r\n" % (n, n) for n in range(count))
         elif what == "headers":
-            for n in range(count):
-                yield b"X-Flood-%d: and another line of it\r\n" % n
+            yield from streams.gathered(b"X-Flood-%d: and another line of it\r\n" % n for n in range(count))
         else:
             yield from streams.endless(b"X-Flood: and another line of it\r\n")
         yield _LENGTH + b"\r\n" + _BODY

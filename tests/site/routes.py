@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole site: which host is meant, what is at a path, when it is unchanged."""
+"""The whole site: which host is meant, what is at a path, when it is unchanged.
+
+Not named after the site: that module name is Python's own."""
 import email.utils
 import gzip
 import hashlib

@@ -83,17 +83,30 @@ class Control:
         return Answer(status, json.dumps(value).encode() + b"\n", "application/json")
 
 
-def listen(port):
+def listen(port, family=socket.AF_INET):
     """A socket for all addresses of the loopback interface. Where the system does not let us tie it to that interface, it is
     open to others; connections to any address but 127.0.0.0/8 are dropped at once and logged either way."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo\0")
     except OSError:
         pass
-    listener.bind(("0.0.0.0", port))
+    listener.bind(("" if family == socket.AF_INET else "::", port))
     return listener
+
+
+async def _listen_all(loop, make, port):
+    """The listening ends; the first one is the site's. That on IPv6 is there to log who comes, where there is IPv6."""
+    ends = [await loop.create_server(make, sock=listen(port), backlog=BACKLOG)]
+    try:
+        port = ends[0].sockets[0].getsockname()[1]
+        ends.append(await loop.create_server(make, sock=listen(port, socket.AF_INET6), backlog=BACKLOG))
+    except OSError:
+        pass
+    return ends
 
 
 async def _write_log(log):
@@ -107,13 +120,13 @@ async def serve(site, log, port, control_port):
     loop.set_exception_handler(lambda loop, context: (site.count_fault(), loop.default_exception_handler(context)))
     server, control = Server(site, log), Server(None, _NoLog())
     control.site = Control(server)
-    ends = [await loop.create_server(lambda: Connection(server), sock=listen(port), backlog=BACKLOG),
-            await loop.create_server(lambda: Connection(control), "127.0.0.1", control_port)]
+    ends = await _listen_all(loop, lambda: Connection(server), port)
+    ends.insert(1, await loop.create_server(lambda: Connection(control), "127.0.0.1", control_port))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     writer = loop.create_task(_write_log(log))
-    print(*(end.sockets[0].getsockname()[1] for end in ends), sep="\n", flush=True)
+    print(*(end.sockets[0].getsockname()[1] for end in ends[:2]), sep="\n", flush=True)
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     await stop.wait()
@@ -125,7 +138,8 @@ async def serve(site, log, port, control_port):
     await asyncio.sleep(0.01)  # until their ends are logged
 
 
-def _count(most):
+def count(most):
+    """A type for argparse: a number from 0 to `most`."""
     def convert(text):
         if not text.isascii() or not text.isdigit() or int(text) > most:
             raise argparse.ArgumentTypeError(f"a number up to {most} is wanted, not {text!r}")
@@ -133,15 +147,12 @@ def _count(most):
     return convert
 
 
-def options(arguments):
-    parser = argparse.ArgumentParser(description="Serve an invented web site on the loopback addresses, for tests of crawlers.")
-    parser.add_argument("--port", type=_count(65535), default=0, help="port of the site; 0 (default): any")
-    parser.add_argument("--control-port", type=_count(65535), default=0, help="port of the control; 0 (default): any")
-    parser.add_argument("--hosts", type=_count(MOST_HOSTS), default=10, metavar="N", help="hosts 127.0.1.1 ... (default 10)")
-    parser.add_argument("--pages", type=_count(1_000_000), default=100, metavar="M", help="pages a host (default 100)")
-    parser.add_argument("--seed", type=_count(1 << 62), default=1, help="the same seed, the same site (default 1)")
+def site_options(parser, arguments=None):
+    """Adds the options that say what the site is, parses, and adds the plan's `profiles`. Exits with 2 on bad usage."""
+    parser.add_argument("--hosts", type=count(MOST_HOSTS), default=10, metavar="N", help="hosts 127.0.1.1 ... (default 10)")
+    parser.add_argument("--pages", type=count(1_000_000), default=100, metavar="M", help="pages a host (default 100)")
+    parser.add_argument("--seed", type=count(1 << 62), default=1, help="the same seed, the same site (default 1)")
     parser.add_argument("--plan", metavar="FILE", help="JSON: which host behaves how")
-    parser.add_argument("--log", metavar="FILE", default="/dev/null", help="JSON Lines are appended to it")
     got = parser.parse_args(arguments)
     if not got.hosts or not got.pages:
         parser.error("--hosts and --pages must be at least 1")
@@ -151,24 +162,33 @@ def options(arguments):
             with open(got.plan, encoding="utf-8") as file:
                 text = file.read()
         got.profiles = plan.parse(text, got.hosts)
-        got.log = RequestLog(got.log)
-    except (OSError, UnicodeDecodeError, plan.PlanError) as error:
-        parser.error(f"{got.plan}: {error}" if not isinstance(error, OSError) else str(error))
+    except OSError as error:
+        parser.error(str(error))
+    except (UnicodeDecodeError, plan.PlanError) as error:
+        parser.error(f"{got.plan}: {error}")
     return got
 
 
 def main(arguments=None):
-    got = options(arguments)
+    parser = argparse.ArgumentParser(description="Serve an invented web site on the loopback addresses, for tests of crawlers.")
+    parser.add_argument("--port", type=count(65535), default=0, help="port of the site; 0 (default): any")
+    parser.add_argument("--control-port", type=count(65535), default=0, help="port of the control; 0 (default): any")
+    parser.add_argument("--log", metavar="FILE", default="/dev/null", help="JSON Lines are appended to it")
+    got = site_options(parser, arguments)
+    try:
+        log = RequestLog(got.log)
+    except OSError as error:
+        parser.error(str(error))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     site = Site(got.seed, got.hosts, got.pages, got.profiles)
     try:
-        asyncio.run(serve(site, got.log, got.port, got.control_port))
+        asyncio.run(serve(site, log, got.port, got.control_port))
     except OSError as error:
         print(f"server.py: {error}", file=sys.stderr)
         return 1
     finally:
-        got.log.close()
+        log.close()
     return 1 if site.faults else 0
 
 

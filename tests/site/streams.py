@@ -30,6 +30,18 @@ def endless(piece):
         yield block
 
 
+def gathered(pieces):
+    """Pieces joined to steps of at least WRITE bytes."""
+    waiting, size = [], 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= WRITE:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
+
+
 def dribbled(data, size, seconds):
     """`size` bytes of data every so many seconds."""
     for at in range(0, len(data), size):

@@ -2,6 +2,7 @@
 """The test server: what it serves, what it breaks on purpose, what it writes into its log."""
 import email.utils
 import gzip
+import html
 import http.client
 import json
 import re
@@ -22,6 +23,8 @@ import routes
 import streams
 import variants
 import words
+
+TRUTH = launch.SERVER.with_name("truth.py")
 
 
 def raw(port, path, host="127.0.1.1", limit=1 << 20, wait=10, method="GET", more=""):
@@ -235,15 +238,15 @@ class Behaviours(Case):
 
     def test_retry_after_lasts_as_long_as_it_says(self):
         for code, form in ((429, "seconds"), (503, "date")):
-            path = f"/busy/{code}/1/{form}/a"
+            path = f"/busy/{code}/2/{form}/a"
             status, headers, _ = self.get(path)
             self.assertEqual(status, code)
             if form == "seconds":
-                self.assertEqual(headers["Retry-After"], "1")
+                self.assertEqual(headers["Retry-After"], "2")
             else:
                 self.assertIsNotNone(email.utils.parsedate(headers["Retry-After"]))
             self.assertEqual(self.get(path)[0], code)
-            time.sleep(1.05)
+            time.sleep(2.05)
             self.assertEqual(self.get(path)[0], 200)
 
     def test_directives_stand_where_they_should(self):
@@ -309,6 +312,15 @@ class Faults(Case):
             event = self.logged(f"/{kind}/100")
             self.assertEqual((event["status"], event["complete"], event["bytes"]), (200, False, len(got)))
 
+    def test_connections_from_elsewhere_are_dropped_and_logged(self):
+        try:
+            s = socket.create_connection(("::1", self.site.port), timeout=10)
+        except OSError:
+            self.skipTest("no IPv6")
+        with s:
+            self.assertEqual(s.recv(100), b"")
+        self.assertIn("::1", [e["local"] for e in self.site.events() if e["event"] == "refused"])
+
     def test_silence_and_hanging_up(self):
         self.assertEqual(raw(self.site.port, "/silent", wait=0.3), (b"", "silent"))
         self.assertEqual(raw(self.site.port, "/hangup"), (b"", "end"))
@@ -366,7 +378,7 @@ class Plans(Case):
         "2": {"robots": {"variant": "status", "status": 503}}, "3": {"robots": {"variant": "redirect", "hops": 6, "across": True}},
         "4": {"robots": {"variant": "huge", "kib": 700, "crawl_delay": 2}}, "5": {"robots": {"variant": "cut"}},
         "6": {"robots": {"variant": "html"}}, "7": {"answer": "/status/500"}, "8": {"robots": {"variant": "silent"}},
-        "9": {"busy": {"after": 3, "seconds": 1, "status": 503}}, "10-11": {"requests_per_connection": 1, "sitemap_index": True,
+        "9": {"busy": {"after": 3, "seconds": 2, "status": 503}}, "10-11": {"requests_per_connection": 1, "sitemap_index": True,
                                                                          "sitemap_gzip": True, "language": "ru", "pages": 1500},
         "12": {"delay_ms": 200, "feeds": False, "sitemaps": False, "robots": {"variant": "bomb"}}}}
 
@@ -407,7 +419,7 @@ class Plans(Case):
     def test_a_host_is_busy_for_a_while(self):
         got = [self.get("/page/1", "127.0.1.9")[0] for _ in range(4)]
         self.assertEqual((got, self.get("/robots.txt", "127.0.1.9")[0]), ([200, 200, 503, 503], 200))
-        time.sleep(1.05)
+        time.sleep(2.05)
         self.assertEqual(self.get("/page/1", "127.0.1.9")[0], 200)
 
     def test_profiles_of_a_range(self):
@@ -490,6 +502,24 @@ class TheLog(Case):
             site.process.terminate()
             site.process.wait(10)
             self.assertIn('"path":"/page/2"', site.log.read_text())
+
+
+class Truth(Case):
+    ARGUMENTS = ("--hosts", "2", "--pages", "40")
+
+    def test_it_says_what_the_server_serves(self):
+        self.site.set_version(9)
+        done = subprocess.run([sys.executable, "-B", TRUTH, *self.ARGUMENTS, "--version", "9"], capture_output=True, text=True, check=True)
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual(len(rows), 2 * (40 + 9 * 2))
+        for row in rows:
+            status, _, body = self.get(row["path"], f"127.0.1.{row['host']}")
+            self.assertEqual(status, row["status"])
+            if status == 200:
+                text = html.unescape(body.decode())
+                want = [row["title"], row["author"], row["published"], row["modified"], "\n".join(f"<p>{p}</p>" for p in row["paragraphs"])]
+                self.assertEqual([w for w in want if w not in text], [])
+        self.assertEqual({row["status"] for row in rows}, {200, 404, 410})
 
 
 class Usage(unittest.TestCase):

@@ -78,7 +78,7 @@ def facets(_site, host, request, _parts):
 
 def wide(_site, host, _request, parts):
     """/wide/N: a page with N links."""
-    count = number(parts, 0, 1_000_000, 1000)
+    count = number(parts, 0, 100_000, 1000)
     links = "".join(f'<li><a href="/status/404?{n}">{n}</a></li>\n' for n in range(count))
     return site_page(host, "Links", f"<ul>{links}</ul>", kind="trap")
 
