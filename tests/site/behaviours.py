@@ -143,13 +143,13 @@ def meta(site, host, request, parts):
     """/meta/DIRECTIVES/N: page N with <meta name=robots>, or another name before a colon; several divided by ";"."""
     rows = _directives(parts)
     head = "".join(f'<meta name="{bot or "robots"}" content="{rules}">' for bot, rules in rows)
-    return site.page(host, number(parts, 1, MOST_PAGES, 0), request, head=head, door=f"/only-from/meta/{parts[0] if parts else ''}")
+    return site.page(host, number(parts, 1, MOST_PAGES, 0), request, head=head, door="/only-from/meta/" + "".join(parts[:1]))
 
 
 def xrobots(site, host, request, parts):
     """/xrobots/DIRECTIVES/N: the same as X-Robots-Tag headers, one for each group."""
     rows = _directives(parts)
-    answer = site.page(host, number(parts, 1, MOST_PAGES, 0), request, door=f"/only-from/xrobots/{parts[0] if parts else ''}")
+    answer = site.page(host, number(parts, 1, MOST_PAGES, 0), request, door="/only-from/xrobots/" + "".join(parts[:1]))
     answer.headers += [("X-Robots-Tag", f"{bot}: {rules}" if bot else rules) for bot, rules in rows]
     return answer
 

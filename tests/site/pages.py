@@ -152,9 +152,9 @@ def page_html(host, page, state, authority, head="", canonical=True, door="", do
     if door:
         attribute = f' rel="{door_rel}"' if door_rel else ""
         door = f'<p class="door"><a href="{door}"{attribute}>More of this</a></p>'
+    pager = " ".join(f'<a rel="{rel}" href="/page/{n}">{rel}</a>' for rel, n in beside)
     body = (
-        "<main>" + article_body(article, state.published)
-        + "<p class=\"pager\">" + " ".join(f'<a rel="{rel}" href="/page/{n}">{rel}</a>' for rel, n in beside) + f"</p>{door}</main>\n"
+        f'<main>{article_body(article, state.published)}<p class="pager">{pager}</p>{door}</main>\n'
         + "<aside><h2>Read also</h2><ul>" + "".join(f"<li>{_link(host, n)}</li>" for n in related) + "</ul>"
         + "".join(f'<div class="teaser"><h3>{_link(host, n)}</h3></div>' for n in teasers) + "</aside>\n")
     return frame(host, article.title, body, meta, host.profile.language)

@@ -12,7 +12,7 @@ import unittest
 import launch
 import load
 import manners
-import test_site
+from site_case import raw
 
 CHECKER = pathlib.Path(__file__).with_name("check_log.py")
 MS = 1_000_000
@@ -149,8 +149,9 @@ class Planted(Case):
     def test_robots_redirects(self):
         def chain(hops, end):
             rows = [request(0, "/robots.txt", status=301)]
-            rows += [request(10 * n, f"/robots-hop/{n}/1", host=1 + n % 2, kind="robots", robots_of=1, status=301 if n < hops or not end else 200)
-                     for n in range(1, hops + 1)]
+            for n in range(1, hops + 1):
+                status = 200 if n == hops and end else 301
+                rows.append(request(10 * n, f"/robots-hop/{n}/1", host=1 + n % 2, kind="robots", robots_of=1, status=status))
             return rows + [request(500, "/page/1"), request(600, "/private/a", rule="/private/")]
         self.assertEqual(self.violations(chain(3, True)), {"disallowed": 1})
         self.assertEqual(self.violations(chain(3, False)), {"before_robots": 2})
@@ -179,15 +180,18 @@ class Planted(Case):
             self.assertIn(f'"{rule}": ', source)
 
     def test_refetches_and_conditional_requests(self):
-        events = good() + [request(800, "/page/1"), request(900, "/page/2", status=304), request(1000, "/page/3", version=1, status=304)]
+        events = good() + [request(800, "/page/1"), request(900, "/page/2", status=304),
+                           request(1000, "/page/3", version=1, status=304)]
         events[-1]["headers"]["if-none-match"] = '"a"'
         counts = self.check(events)["counts"]
-        self.assertEqual([counts[k] for k in ("refetches", "conditional", "not_modified", "statuses")], [2, 1, 2, {"200": 7, "304": 2}])
+        names = ("refetches", "conditional", "not_modified", "statuses")
+        self.assertEqual([counts[name] for name in names], [2, 1, 2, {"200": 7, "304": 2}])
         self.assertEqual(self.violations(events, "--expect", "refetches=0", "--expect", "statuses.304>=2"), {"expect": 1})
 
     def test_expectations_compare(self):
-        for text, ok in (("requests=6", True), ("requests!=6", False), ("requests<6", False), ("requests<=6", True), ("requests>5.5", True),
-                         ("kinds.trap=0", True), ("kinds.page>=6", False), ("user_agents=1", True), ("statuses.404>0", False)):
+        for text, ok in (("requests=6", True), ("requests!=6", False), ("requests<6", False), ("requests<=6", True),
+                         ("requests>5.5", True), ("kinds.trap=0", True), ("kinds.page>=6", False), ("user_agents=1", True),
+                         ("statuses.404>0", False)):
             self.assertEqual(self.violations(good(), "--expect", text), {} if ok else {"expect": 1}, text)
 
     def test_examples_are_few_and_counts_are_whole(self):
@@ -218,7 +222,7 @@ class Served(Case):
 
     def visit(self, site, paths):
         for path in paths:
-            test_site.raw(site.port, path, more="Connection: close\r\n")
+            raw(site.port, path, more="Connection: close\r\n")
 
     def report(self, site, *arguments):
         site.stats()

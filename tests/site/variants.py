@@ -49,7 +49,8 @@ def calendar(_site, host, _request, parts):
     """/calendar/YEAR/MONTH: links to the months before and after, for ever."""
     year, month = number(parts, 0, 999_999), number(parts, 1, 12, 1)
     at = year * 12 + month - 1
-    beside = "".join(f'<li><a href="/calendar/{n // 12}/{n % 12 + 1}">{n // 12}, month {n % 12 + 1}</a></li>' for n in (at - 1, at + 1))
+    beside = "".join(f'<li><a href="/calendar/{n // 12}/{n % 12 + 1}">{n // 12}, month {n % 12 + 1}</a></li>'
+                     for n in (at - 1, at + 1) if n >= 0)
     return site_page(host, f"Calendar {year}, month {month}", f"<p>No events.</p><ul>{beside}</ul>", kind="trap")
 
 
@@ -147,7 +148,8 @@ def _pdf(title):
         places.append(len(out))
         out += b"%d 0 obj\n%b\nendobj\n" % (n, row)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return bytes(out) + b"xref\n0 6\n0000000000 65535 f \n%btrailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (table, len(out))
+    end = b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(out)
+    return bytes(out) + b"xref\n0 6\n0000000000 65535 f \n" + table + end
 
 
 def _png():
@@ -168,8 +170,8 @@ def file(_site, host, request, parts):
     n = number([name], 0, MOST_PAGES)
     type_ = FILE_TYPES[part([extension], 0, FILE_TYPES)]
     text = "\n\n".join(host.article(n, 0).paragraphs) + "\n"
-    body = {"pdf": lambda: _pdf(host.title(n)), "png": _png, "json": lambda: b'{"page": %d}\n' % n, "css": lambda: b"p { margin: 0 }\n",
-            "txt": text.encode, "bin": lambda: random.Random(n).randbytes(2000)}[extension]()
+    body = {"pdf": lambda: _pdf(host.title(n)), "png": _png, "json": lambda: b'{"page": %d}\n' % n,
+            "css": lambda: b"p { margin: 0 }\n", "txt": text.encode, "bin": lambda: random.Random(n).randbytes(2000)}[extension]()
     return Answer(200, body, "text/html" if request.query == "html" else type_, kind="file")
 
 
@@ -191,7 +193,8 @@ def big(site, host, request, parts):
 
 def empty(_site, _host, _request, parts):
     """/empty/KIND: no bytes, spaces only, or a document without text."""
-    body = {"bytes": b"", "spaces": b" \n" * 500, "body": b"<!DOCTYPE html><html><head><title></title></head><body></body></html>"}
+    body = {"bytes": b"", "spaces": b" \n" * 500,
+            "body": b"<!DOCTYPE html><html><head><title></title></head><body></body></html>"}
     return Answer(200, body[part(parts, 0, body)], kind="empty")
 
 

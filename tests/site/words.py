@@ -169,7 +169,8 @@ LANGUAGES = {
         ["devant témoins", "pour la troisième année", "à côté de l'écluse", "grâce à un prêt", "où rien ne poussait"]),
         "windows-1252"),
     "id": Language(" ", ".", (
-        ["Pada pagi hari", "Setelah rapat warga", "Tanpa banyak bicara", "Menjelang panen", "Di tengah hujan", "Untuk kedua kalinya"],
+        ["Pada pagi hari", "Setelah rapat warga", "Tanpa banyak bicara", "Menjelang panen", "Di tengah hujan",
+         "Untuk kedua kalinya"],
         ["penjaga pintu air", "seorang guru dari Desa Kembangsari", "pemilik perahu biru", "kelompok tani", "tukang jam tua"],
         ["memperbaiki", "menghitung", "menjual", "memindahkan", "menggambar", "menguji"],
         ["jembatan bambu", "dua puluh keranjang mangga", "lonceng pasar lama", "peta saluran", "mesin penggiling"],
