@@ -218,7 +218,8 @@ class Frontier {
 // Opens or makes the two databases (mode 0600; neither may be a symbolic link), and settles what a killed
 // process of this owner left: its turns end, and their hosts wait their delay from `now` on. Errors: as
 // above; usage (a schema of a newer version, or a file that is no frontier: never written to; no owner, or
-// times that are negative).
+// times out of range); refused (the state is open in another process or frontier: a lock on "<state>.lock"
+// tells).
 Result<std::unique_ptr<Frontier>> open_frontier(const FrontierOptions& options, WallTime now);
 
 }  // namespace saring

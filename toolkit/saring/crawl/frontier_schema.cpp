@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The format of the first 100 bytes of a file: https://sqlite.org/fileformat2.html, 1.3.
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <climits>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -48,16 +48,18 @@ CREATE TABLE pace(
 
 constexpr std::int64_t kSmallFile = 64 << 20;  // bytes that are looked over in a tenth of a second
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
+constexpr const char* kNewer = " of a newer version of this program";
 
-Error io(const std::string& path, const char* what, int code) {
-  std::string text = path + ": " + what + ": " + std::strerror(code);
+std::string printable(std::string text) {
   for (char& c : text)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return Error{Errc::io, std::move(text)};
+  return text;
+}
+
+Error usage(std::string what) { return Error{Errc::usage, printable(std::move(what))}; }
+
+Error io(const std::string& path, const char* what, int code) {
+  return Error{Errc::io, printable(path + ": " + what + ": " + std::strerror(code))};
 }
 
 // The path with the links of its folder followed, for SQLite takes none in any part: only the file itself may
@@ -80,27 +82,38 @@ std::uint32_t big_endian(const unsigned char* bytes) {
          bytes[3];
 }
 
+// Reads the first 100 bytes; false if there are fewer.
+Result<bool> read_head(const std::string& path, unsigned char (&head)[100]) {
+  Database database;
+  if (Status opened = database.open(path, Database::Mode::read); !opened) return opened.error();
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(database.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (!file || !file->pMethods) return io(path, "cannot open", EIO);
+  const int code = file->pMethods->xRead(file, head, sizeof head, 0);
+  if (code == SQLITE_OK) return true;
+  if (code == SQLITE_IOERR_SHORT_READ) return false;
+  return io(path, "cannot read", EIO);
+}
+
 // Whether the file is there and of this kind, by its first bytes: SQLite might write into another kind of
-// database when it opens it (a journal left by a crash is rolled back).
+// database when it opens it (a journal left by a crash is rolled back). The bytes are read through SQLite all
+// the same, for closing a file of one's own drops the locks of this process's other connections to it
+// (POSIX).
 Result<bool> recognise(const std::string& path, const FileKind& kind) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) {
+  struct stat about {};
+  if (::lstat(path.c_str(), &about) != 0) {
     if (errno == ENOENT) return false;
     return io(path, "cannot open", errno);
   }
-  const File file(::fdopen(fd, "rb"));
-  struct stat about {};
-  if (!file || ::fstat(fd, &about) != 0) return io(path, "cannot open", errno);
   const std::string no_kind = path + ": not a " + kind.what;
-  if (!S_ISREG(about.st_mode)) return Error{Errc::usage, no_kind + " but something other than a file"};
-  if (about.st_size == 0) return Error{Errc::corrupt, no_kind + ": empty"};
+  if (!S_ISREG(about.st_mode)) return usage(no_kind + " but something other than a file");
+  if (about.st_size == 0) return Error{Errc::corrupt, usage(no_kind + ": empty").what};
   unsigned char head[100];
-  if (std::fread(head, 1, sizeof head, file.get()) != sizeof head) return Error{Errc::usage, no_kind};
-  if (std::memcmp(head, "SQLite format 3", 16) != 0) return Error{Errc::usage, no_kind};
-  if (big_endian(head + 68) != static_cast<std::uint32_t>(kind.application_id))
-    return Error{Errc::usage, no_kind};
-  if (big_endian(head + 60) > kind.steps.size())
-    return Error{Errc::usage, path + ": a " + kind.what + " of a newer version of this program"};
+  Result<bool> whole = read_head(path, head);
+  if (!whole) return whole;
+  if (!*whole || std::memcmp(head, "SQLite format 3", 16) != 0) return usage(no_kind);
+  if (big_endian(head + 68) != static_cast<std::uint32_t>(kind.application_id)) return usage(no_kind);
+  if (big_endian(head + 60) > kind.steps.size()) return usage(path + ": a " + kind.what + kNewer);
   return true;
 }
 
@@ -151,8 +164,7 @@ Status check(const std::string& path, const FileKind& kind, Database& database, 
     database.corrupt("of another kind than its first bytes say");
   const auto newest = static_cast<std::int64_t>(kind.steps.size());
   const auto version = [&] { return database.number("PRAGMA user_version"); };
-  if (version() > newest)
-    return Error{Errc::usage, path + ": a " + kind.what + " of a newer version of this program"};
+  if (version() > newest) return usage(path + ": a " + kind.what + kNewer);
   if (database.number("SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index')") != 0)
     database.corrupt("a trigger or view that does not belong there");
   if (thorough) {
@@ -169,12 +181,27 @@ Status check(const std::string& path, const FileKind& kind, Database& database, 
 
 }  // namespace
 
-const FileKind kStateFile{
-    0x53617246, "crawl state", kStateSteps,  // "SarF"
-    "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864"};
+const FileKind kStateFile{0x53617246, "crawl state", kStateSteps,  // "SarF"
+                          "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint "
+                          "= 16384; PRAGMA journal_size_limit = 67108864"};
 const FileKind kHostFile{
     0x53617248, "host database", kHostSteps,  // "SarH"
     "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096; PRAGMA journal_size_limit = 4194304"};
+
+FileLock::~FileLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Status FileLock::take(const std::string& path_given) {
+  Result<std::string> path = resolve_folder(path_given);
+  if (!path) return path.error();
+  const std::string name = *path + ".lock";
+  fd_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+  if (fd_ < 0) return io(name, "cannot open", errno);
+  if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return {};
+  if (errno == EWOULDBLOCK) return Error{Errc::refused, printable(*path + ": in use by another process")};
+  return io(name, "cannot lock", errno);
+}
 
 Status open_file(const std::string& path_given, const FileKind& kind, Database& database) {
   Result<std::string> path = resolve_folder(path_given);

@@ -27,6 +27,22 @@ extern const FileKind kStateFile;
 // cost.
 extern const FileKind kHostFile;
 
+// Keeps other processes, and other frontiers of this one, from a file: a lock (flock) on "<path>.lock", which
+// stays behind, empty. SQLite's own locks let several write in turn, but what a frontier has in memory would
+// be wrong.
+class FileLock {
+ public:
+  FileLock() = default;
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock();
+  // Errors: refused (someone has it), io, usage (no name of a file).
+  Status take(const std::string& path);
+
+ private:
+  int fd_ = -1;
+};
+
 // Opens the file, made with mode 0600 if it is missing; then it comes into being whole, or not at all. It is
 // looked over (PRAGMA quick_check, about a second for 500 MB in memory, disk speed otherwise) if it is small
 // or was not closed in order. Errors: usage (another kind of file, or a newer version: not written to),

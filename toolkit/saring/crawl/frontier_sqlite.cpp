@@ -30,10 +30,11 @@ std::string short_line(std::string_view why) {
 
 class SqliteFrontier final : public Frontier {
  public:
-  // Both databases are open.
-  SqliteFrontier(std::unique_ptr<Database> state, std::unique_ptr<Database> shared,
-                 const FrontierOptions& options, WallTime now)
-      : state_(std::move(state)),
+  // Both databases are open, and the state is locked.
+  SqliteFrontier(std::unique_ptr<FileLock> lock, std::unique_ptr<Database> state,
+                 std::unique_ptr<Database> shared, const FrontierOptions& options, WallTime now)
+      : lock_(std::move(lock)),
+        state_(std::move(state)),
         shared_(std::move(shared)),
         options_(options),
         store_(*state_),
@@ -73,6 +74,7 @@ class SqliteFrontier final : public Frontier {
   void end_turn(HostId id, WallTime next_start);
 
   // Members are destroyed from the last to the first: statements before their databases.
+  std::unique_ptr<FileLock> lock_;
   std::unique_ptr<Database> state_, shared_;
   const FrontierOptions options_;
   UrlStore store_;
@@ -339,10 +341,13 @@ Result<std::unique_ptr<Frontier>> open_frontier(const FrontierOptions& options, 
     return Error{Errc::usage, "a delay between requests that is negative or over a day"};
   if (options.longest_turn <= Milliseconds(0) || options.longest_turn > kLongestWait)
     return Error{Errc::usage, "a longest turn that is not above 0 or over a day"};
+  auto lock = std::make_unique<FileLock>();
+  if (Status locked = lock->take(options.state); !locked) return locked.error();
   auto state = std::make_unique<Database>(), shared = std::make_unique<Database>();
   if (Status opened = open_file(options.state, kStateFile, *state); !opened) return opened.error();
   if (Status opened = open_file(options.hosts, kHostFile, *shared); !opened) return opened.error();
-  auto frontier = std::make_unique<SqliteFrontier>(std::move(state), std::move(shared), options, now);
+  auto frontier =
+      std::make_unique<SqliteFrontier>(std::move(lock), std::move(state), std::move(shared), options, now);
   if (Status begun = frontier->begin(); !begun) return begun.error();
   return std::unique_ptr<Frontier>(std::move(frontier));
 }

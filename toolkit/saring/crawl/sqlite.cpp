@@ -33,13 +33,13 @@ std::string printable(std::string text) {
 
 Database::~Database() { sqlite3_close(handle_); }
 
-Status Database::open(const std::string& path) {
+Status Database::open(const std::string& path, Mode mode) {
   path_ = path;
-  constexpr int kFlags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int flags = (mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                    SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   // "./" and "/" keep names such as ":memory:" and "file:..." from having another meaning.
   const std::string file = path.starts_with('/') ? path : "./" + path;
-  if (const int code = sqlite3_open_v2(file.c_str(), &handle_, kFlags, nullptr); code != SQLITE_OK) {
+  if (const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr); code != SQLITE_OK) {
     fail(code);
     return status();
   }
@@ -50,6 +50,7 @@ Status Database::open(const std::string& path) {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  if (mode == Mode::read) return {};
   if (sqlite3_db_readonly(handle_, "main") != 0) error_ = Error{Errc::io, printable(path_) + ": read-only"};
   // A file that another process cuts short would end this one if it were mapped.
   execute("PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY");

@@ -21,10 +21,11 @@ class Database {
   Database& operator=(const Database&) = delete;
   ~Database();  // its statements are gone by then; the last connection to a file puts its WAL into it
 
-  // Opens a file that exists for reading and writing. The last part of the path may not be a symbolic link.
-  // Other connections' locks are waited for (kBusyTimeoutMs). Schemas are not trusted: no functions of
-  // SQLite's with side effects run from there. Errors: io, corrupt.
-  Status open(const std::string& path);
+  enum class Mode { read, write };
+  // Opens a file that exists. Nothing is read, locked or written before the first statement. The last part of
+  // the path may not be a symbolic link. Other connections' locks are waited for (kBusyTimeoutMs). Schemas
+  // are not trusted: no functions of SQLite's with side effects run from there. Errors: io, corrupt.
+  Status open(const std::string& path, Mode mode = Mode::write);
 
   bool ok() const { return !error_; }
   Status status() const { return error_ ? Status(*error_) : Status(); }
@@ -32,6 +33,7 @@ class Database {
   std::int64_t number(const char* query);  // first column of the first row; 0 if there is none
   std::string text(const char* query);     // the same, empty if there is none
   std::int64_t changed_rows() const { return sqlite3_changes64(handle_); }  // by the last statement
+  sqlite3* handle() { return handle_; }                                     // for what has no place here
   // Whether closing leaves the write-ahead log as it is instead of putting it into the file.
   void keep_log(bool keep) {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
