@@ -43,8 +43,8 @@ def rules_text(host, authority):
     lines += [f"Disallow: {rule}" for rule in robots.disallow] + [f"Allow: {rule}" for rule in robots.allow]
     if robots.crawl_delay:
         lines.append(f"Crawl-delay: {robots.crawl_delay:g}")
-    if host.profile.sitemaps:
-        lines += ["", f"Sitemap: http://{authority}/sitemap.xml"]
+    places = (("/sitemap.xml",) if host.profile.sitemaps else ()) + robots.sitemaps
+    lines += [""] * bool(places) + [f"Sitemap: {f'http://{authority}' if p.startswith('/') else ''}{p}" for p in places]
     return "\n".join(lines) + "\n"
 
 

@@ -147,7 +147,7 @@ def page_html(host, page, state, authority, head="", canonical=True, door="", do
         meta += f'<link rel="canonical" href="http://{authority}/page/{page}">\n'
     step = 1 + page % 7
     teasers = [n for n in (page - step, page - 3 * step, page - 5 * step, page + 2 * step) if 0 <= n < host.pages]
-    related = [n for n in (page // 2, page // 3, (page * 7 + 3) % host.pages) if n != page]
+    related = [n for n in dict.fromkeys((page // 2, page // 3, (page * 7 + 3) % host.pages)) if n != page]
     beside = [(rel, n) for rel, n in (("prev", page - 1), ("next", page + 1)) if 0 <= n < host.pages]
     if door:
         attribute = f' rel="{door_rel}"' if door_rel else ""

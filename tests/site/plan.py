@@ -36,6 +36,7 @@ class Robots:
     disallow: tuple = ("/private/", "/*?print=", "/drafts$")
     allow: tuple = ("/private/open/",)
     crawl_delay: float = 0.0  # seconds; 0: no such line
+    sitemaps: tuple = ()  # paths or URLs of more Sitemap lines
     age: int = 0  # seconds of Cache-Control: max-age; 0: no such header
 
 
@@ -79,6 +80,7 @@ class Profile:
 
 
 _CHOICES = {("robots", "variant"): ROBOTS_VARIANTS, ("", "validators"): VALIDATORS, ("busy", "form"): BUSY_FORMS}
+_MOST = {"pages": 1_000_000, "new_per_version": 1000}
 _NESTED = {"robots": Robots, "busy": Busy}
 
 
@@ -92,9 +94,9 @@ def _value(kind, default, value, where):
         value = float(value)
     if type(value) is not type(default):
         raise PlanError(f"{where}: {type(default).__name__} is wanted")
-    if isinstance(value, (int, float)) and not 0 <= value <= 1e9:
-        raise PlanError(f"{where}: out of range")
     name = where.rpartition(".")[2]
+    if isinstance(value, (int, float)) and not 0 <= value <= _MOST.get(name, 1_000_000_000):
+        raise PlanError(f"{where}: out of range")
     choices = _CHOICES.get((kind, name))
     if choices and value not in choices:
         raise PlanError(f"{where}: one of {', '.join(choices)} is wanted")

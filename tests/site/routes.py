@@ -13,6 +13,7 @@ import traceback
 import behaviours
 import faults
 import listings
+import odd_listings
 import variants
 from pages import Host, frame, list_html, page_html
 from wire import Answer, NotFound, http_date, number
@@ -20,7 +21,7 @@ from wire import Answer, NotFound, http_date, number
 MOST_FIRST_ASKED = 100_000  # paths whose first request is remembered (/busy/...)
 A_SUBNET = 250  # hosts in a last part of the address
 
-ROUTES = {**faults.ROUTES, **behaviours.ROUTES, **variants.ROUTES}
+ROUTES = {**faults.ROUTES, **behaviours.ROUTES, **variants.ROUTES, **odd_listings.ROUTES}
 _SITEMAP = re.compile(r"sitemap[a-z0-9-]*\.(xml|xml\.gz|txt)")
 _FORBIDDEN = ("private", "drafts", "late", "too-late")  # prefixes that rules of robots.txt name
 

@@ -8,6 +8,7 @@ import socket
 import time
 import unittest
 import urllib.parse
+import xml.etree.ElementTree
 import zlib
 
 import behaviours
@@ -111,10 +112,27 @@ class Behaviours(Case):
         self.assertEqual((status, int(headers["Content-Length"]), body), (200, len(self.get("/page/1")[2]), b""))
 
 
+class OddListings(Case):
+    def test_they_are_xml_unless_they_are_cut(self):
+        for format_ in ("sitemap", "rss", "atom"):
+            for kind in ("plain", "relative", "hosts", "dates", "namespace"):
+                tree = xml.etree.ElementTree.fromstring(self.get(f"/odd/{format_}/{kind}")[2])
+                self.assertGreater(len(list(tree.iter())), 12)
+            with self.assertRaises(xml.etree.ElementTree.ParseError):
+                xml.etree.ElementTree.fromstring(self.get(f"/odd/{format_}/cut")[2])
+            self.assertIn(b'SYSTEM "file:///etc/hosts"', self.get(f"/odd/{format_}/entity")[2])
+            self.assertEqual(raw(self.site.port, f"/odd/{format_}/endless", limit=2 << 20)[1], "enough")
+
+    def test_indexes_without_end(self):
+        self.assertIn(b"/odd/sitemap/self</loc>", self.get("/odd/sitemap/self")[2])
+        self.assertIn(b"/odd/sitemap/deep/8</loc>", self.get("/odd/sitemap/deep/7")[2])
+        self.assertEqual(self.get("/odd/rss/deep/7")[0], 404)
+
+
 class Faults(Case):
     def test_cut_answers_are_shorter_than_they_say_and_logged_so(self):
         for kind, want in (("cut", "end"), ("reset", "reset"), ("stall", "silent")):
-            got, end = raw(self.site.port, f"/{kind}/100", wait=0.5)
+            got, end = raw(self.site.port, f"/{kind}/100", wait=1.5)
             head, _, body = got.partition(b"\r\n\r\n")
             self.assertEqual((len(body), end), (100, want), kind)
             self.assertGreater(int(re.search(rb"Content-Length: (\d+)", head)[1]), 100)
@@ -140,7 +158,7 @@ class Faults(Case):
 
     def test_slow_answers_keep_nobody_else_waiting(self):
         with socket.create_connection(("127.0.1.1", self.site.port)) as s:
-            s.sendall(b"GET /slow/body/20 HTTP/1.1\r\nHost: 127.0.1.1\r\n\r\n")
+            s.sendall(b"GET /slow/body/100 HTTP/1.1\r\nHost: 127.0.1.1\r\n\r\n")
             start = time.monotonic()
             self.assertEqual(self.get("/page/1", "127.0.1.2")[0], 200)
             self.assertLess(time.monotonic() - start, 5)
@@ -189,6 +207,7 @@ class Plans(Case):
         "3": {"robots": {"variant": "redirect", "hops": 6, "across": True}},
         "4": {"robots": {"variant": "huge", "kib": 700, "crawl_delay": 2}}, "5": {"robots": {"variant": "cut"}},
         "6": {"robots": {"variant": "html"}}, "7": {"answer": "/status/500"}, "8": {"robots": {"variant": "silent"}},
+        "1": {"robots": {"sitemaps": ["/odd/sitemap/self", "http://h2.test/a.xml"]}},
         "9": {"busy": {"after": 3, "seconds": 2, "status": 503}}, "10-11": {"requests_per_connection": 1, "sitemap_index": True,
                                                                          "sitemap_gzip": True, "language": "ru", "pages": 1500},
         "12": {"delay_ms": 200, "feeds": False, "sitemaps": False, "robots": {"variant": "bomb"}}}}
@@ -198,7 +217,8 @@ class Plans(Case):
         self.assertEqual((status, headers["Content-Type"]), (200, "text/plain; charset=utf-8"))
         self.assertTrue(body.decode().endswith(
             "User-agent: *\nDisallow: /private/\nDisallow: /*?print=\nDisallow: /drafts$\nAllow: /private/open/\n\n"
-            f"Sitemap: http://127.0.1.1:{self.site.port}/sitemap.xml\n"))
+            f"Sitemap: http://127.0.1.1:{self.site.port}/sitemap.xml\n"
+            f"Sitemap: http://127.0.1.1:{self.site.port}/odd/sitemap/self\nSitemap: http://h2.test/a.xml\n"))
         self.assertEqual(self.get("/robots.txt", "127.0.1.2")[0], 503)
         self.assertIn(b"Crawl-delay: 2\n", self.get("/robots.txt", "127.0.1.4")[2])
         self.assertEqual(self.get("/robots.txt", "127.0.1.6")[1]["Content-Type"], "text/html")

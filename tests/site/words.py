@@ -2,8 +2,8 @@
 """Invented text in several languages: sentences put together from lists, the same ones for the same random numbers.
 
 A language is a separator, a full stop and lists of phrases in the order in which a sentence uses them; every combination
-is a sentence. English has some 13 million of them, so that pages do not repeat each other; the others are for tests of
-charsets and languages and repeat after a few thousand."""
+is a sentence. English has some twelve million of them, so that pages do not repeat each other; the others are for tests of
+charsets and languages and have a few hundred to a few thousand."""
 import itertools
 from typing import NamedTuple
 
