@@ -101,7 +101,7 @@ Status SqliteFrontier::begin() {
 }
 
 Status SqliteFrontier::look_at_clock(WallTime now) {
-  const bool went_back = now + options_.longest_turn < now_;
+  const bool went_back = now + kClockSlack < now_;
   now_ = now;
   return went_back ? cut_waits() : Status();
 }

@@ -10,13 +10,14 @@ constexpr Milliseconds kSoonestLook{250}, kLatestLook{5'000};
 }  // namespace
 
 bool mend(Pace& pace, WallTime now, Milliseconds delay, Milliseconds longest_turn) {
+  const Milliseconds slack = std::max(longest_turn, kClockSlack);
   bool changed = false;
   const auto cut = [&](WallTime& time, WallTime to) {
     if (time <= to) return;
     time = to;
     changed = true;
   };
-  if (pace.set_at > now + longest_turn) {
+  if (pace.set_at > now + slack) {
     // One that is earlier than now + delay was the delay before the clock went back: none of it may have
     // passed.
     pace.next_start = now + delay;
@@ -25,9 +26,9 @@ bool mend(Pace& pace, WallTime now, Milliseconds delay, Milliseconds longest_tur
     changed = true;
   }
   // The slack keeps a wait of the longest kind, seen by a clock a little behind, as it is.
-  if (pace.next_start > now + kLongestWait + longest_turn) cut(pace.next_start, now + kLongestWait);
-  if (pace.blocked_until > now + kLongestWait + longest_turn) cut(pace.blocked_until, now + kLongestWait);
-  if (pace.leased_until > now + kLongestWait + longest_turn) cut(pace.leased_until, now + kLongestWait);
+  if (pace.next_start > now + kLongestWait + slack) cut(pace.next_start, now + kLongestWait);
+  if (pace.blocked_until > now + kLongestWait + slack) cut(pace.blocked_until, now + kLongestWait);
+  if (pace.leased_until > now + kLongestWait + slack) cut(pace.leased_until, now + kLongestWait);
   return changed;
 }
 
