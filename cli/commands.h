@@ -11,6 +11,7 @@ int run_compare(const Settings& settings, bool html);  // explain --diff
 int run_fetch(const Settings& settings);
 int run_feed(const Settings& settings);
 int run_sitemap(const Settings& settings);
+int run_crawl(const Settings& settings);
 int run_eval(const Settings& settings);
 int run_robots(const Settings& settings);
 int run_url(const Settings& settings);

@@ -4,17 +4,13 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstdlib>
 #include <string_view>
 #include <system_error>
 
-// toml++ is used as headers, without its exceptions.
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include "options.h"
 #include "read.h"
+#include "toml_text.h"
 #include "values.h"
 
 namespace saring::cli {
@@ -44,37 +40,6 @@ std::string unknown_key(std::string_view key) {
   if (const std::string_view near = nearest(key, known); !near.empty())
     what += "; did you mean '" + std::string(near) + "'?";
   return what;
-}
-
-// A TOML value as the text that the same option would have on the command line; false: of a kind we do not
-// take.
-bool as_text(const toml::node& node, std::string& out) {
-  char digits[64];
-  if (const auto* text = node.as_string()) {
-    out = text->get();
-  } else if (const auto* boolean = node.as_boolean()) {
-    out = boolean->get() ? "true" : "false";
-  } else if (const auto* integer = node.as_integer()) {
-    out = std::to_string(integer->get());
-  } else if (const auto* real = node.as_floating_point()) {
-    const auto end = std::to_chars(digits, digits + sizeof digits, real->get());
-    out.assign(digits, end.ptr);
-  } else {
-    return false;
-  }
-  return true;
-}
-
-bool read_values(const toml::node& node, bool repeats, std::vector<std::string>& out) {
-  std::string text;
-  const toml::array* list = node.as_array();
-  if (list == nullptr) return as_text(node, text) && (out.push_back(text), true);
-  if (!repeats) return false;
-  for (const toml::node& item : *list) {
-    if (!as_text(item, text)) return false;
-    out.push_back(text);
-  }
-  return true;
 }
 
 }  // namespace

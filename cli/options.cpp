@@ -125,6 +125,17 @@ constexpr Option kOptions[] = {
     {kPages | kEval, "Text", "min-words", 0, "N", "5", "Fewer words: the page fails as too_short", "",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 0, 1'000'000, s.min_words); }},
 
+    {kCrawl, "Job", "init", 0, "", "", "Write an example of a job file to standard output", "Every key, what it means and its default.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_init); }},
+    {kCrawl, "Job", "check", 0, "", "", "Check the job file and say what it asks for", "Nothing is fetched or written.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_check); }},
+    {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why. Not while the job is running.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_status); }},
+    {kCrawl, "Job", "ignore-robots", 0, "", "", "Do not ask robots.txt", "The report says so. For sites of your own, and others that agree.",
+     "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.ignore_robots); }},
+    {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too", "An object of JSON: counts by status, new and changed pages, slowest hosts, hosts left alone. It stands in the job's state folder in any case.",
+     "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.report); }},
+
     {kEval, "Scores", "by", 0, "FIELD", "", "Break down by a field of the gold (repeatable)",
      "Such as page_type, lang or any other. The default is page_type and lang, where they tell pages apart.",
      "page_type lang", Completes::words, true, true, [](Settings& s, Text v) { std::string wrong = read_text(v); if (wrong.empty()) s.by.push_back(v); return wrong; }},
@@ -181,19 +192,19 @@ constexpr Option kOptions[] = {
      "Otherwise private, loopback, link-local and reserved addresses are refused at connect time, also after a redirect.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.allow_private); }},
 
-    {kClean | kFetch | kEval, "Running", "jobs", 'j', "N", "", "Pages at a time (default: one per core)",
+    {kClean | kFetch | kEval | kCrawl, "Running", "jobs", 'j', "N", "", "Pages at a time (default: one per core)",
      "Output does not depend on it, neither its bytes nor its order.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 1, 256, s.jobs); }},
-    {kClean | kFetch | kEval, "Running", "progress", 0, "WHEN", "auto", "Progress bar: auto, always or never", "auto shows it where standard error is a terminal.",
+    {kClean | kFetch | kEval | kCrawl, "Running", "progress", 0, "WHEN", "auto", "Progress bar: auto, always or never", "auto shows it where standard error is a terminal.",
      "auto always never", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kWhens, s.progress); }},
-    {kAll | kEval | kLists | kRobots, "Running", "quiet", 'q', "", "", "No messages about single pages", "",
+    {kAll | kEval | kLists | kRobots | kCrawl, "Running", "quiet", 'q', "", "", "No messages about single pages", "",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.quiet); }},
-    {kAll | kEval, "Running", "verbose", 'v', "", "", "Tell what became of every page", "",
+    {kAll | kEval | kCrawl, "Running", "verbose", 'v', "", "", "Tell what became of every page", "",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.verbose); }},
-    {kAll | kEval | kLists | kPlain, "Running", "config", 0, "FILE", "", "Read defaults from FILE (TOML)",
+    {kAll | kEval | kLists | kPlain | kCrawl, "Running", "config", 0, "FILE", "", "Read defaults from FILE (TOML)",
      "Instead of $XDG_CONFIG_HOME/saring/config.toml. Keys are the long names of options.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.config); }},
-    {kAll | kEval | kLists | kPlain, "Running", "no-config", 0, "", "", "Read no configuration file", "",
+    {kAll | kEval | kLists | kPlain | kCrawl, "Running", "no-config", 0, "", "", "Read no configuration file", "",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.no_config); }},
     {kEvery, "Running", "", 'h', "", "", "Short help", "",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.short_help); }},
@@ -234,6 +245,14 @@ constexpr Command kCommands[] = {
      "The exit code is 1 if there is no address, and 3 if some were left out for a limit: 50,000 addresses and --max-size. The standard error says what kind of sitemap it is and what was left out.",
      "saring sitemap https://example.org/sitemap.xml.gz  # date and address of each page\n"
      "saring sitemap -f json sitemap.xml  # with changefreq, priority and alternates", run_sitemap},
+    {kCrawl, "crawl", "JOB.toml", "Visit the sites of a job and keep what is new or changed",
+     "Each run visits what is due: feeds, sitemaps and lists every hour, pages by how often they change, new pages at once; it ends when nothing is due any more. Text files and pages.jsonl are written as the job file says. Killed at any time and started again, it goes on: nothing is lost, and nothing is there twice.\n\n"
+     "robots.txt is obeyed (RFC 9309), and so are noindex and nofollow. A host has one connection at a time and a second or more between the starts of two requests, also across runs and jobs of one user, for which the times are kept in $XDG_STATE_HOME/saring. SIGINT and SIGTERM end a run within some seconds.\n\n"
+     "The exit code is 0 if no visit failed, 3 if some did, 1 if all did or the run could not go on (disk full, state damaged).",
+     "saring crawl --init > news.toml  # then edit it\n"
+     "saring crawl --check news.toml  # what it asks for\n"
+     "saring crawl -q news.toml  # from cron or a systemd timer",
+     run_crawl},
     {kEval, "eval", "DATASET [PREDICTIONS]", "Score extraction against texts that people marked",
      "DATASET is a folder with gold.jsonl or gold.jsonl.gz, an object per line: id, text (or null), with and without (snippets that must and must not be in the text), and fields to group by. PREDICTIONS is a folder with a file ID.txt for each page. Without it the pages DATASET/html/ID.html.gz or .html are extracted as clean -f txt does it, title line included, and a page whose status is not ok counts as missing and empty. Saved pages are extracted without their URL.\n\n"
      "words: precision, recall and F1 of the words as multisets, lower-cased, mean over pages. shingles: the same of runs of 4 words, case kept (F1 is that of the means); exact is the share of pages whose words equal the gold's. with and without: mean share of snippets found, whatever their case. micro: precision, recall, F1 and accuracy over all snippets together, case kept.",

@@ -21,7 +21,8 @@ enum CommandBit : unsigned {
   kSitemap = 128,
   kRobots = 256,
   kUrl = 512,
-  kEvery = 1023,
+  kCrawl = 1024,
+  kEvery = 2047,
 };
 
 struct Command {

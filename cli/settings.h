@@ -62,6 +62,8 @@ struct Settings {
   std::string pages;  // file for scores by page
   std::uint32_t worst = 10;
 
+  bool job_init = false, job_check = false, job_status = false, ignore_robots = false;  // crawl
+
   unsigned jobs = 0;  // 0: one for each core
   When progress = When::automatic;
   bool quiet = false;

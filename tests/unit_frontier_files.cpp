@@ -15,6 +15,7 @@
 
 #include "frontier_common.h"
 #include "saring/crawl/frontier_schema_internal.h"
+#include "saring/crawl/pace_internal.h"
 #include "saring/crawl/url_store_internal.h"
 #include "saring/url/url.h"
 
@@ -170,6 +171,24 @@ TEST_CASE("frontier: a state is open once at a time") {
   CHECK((*first)->put(std::vector<NewUrl>{page("http://a.example/")}));
   first->reset();
   CHECK(open_frontier(options, kStart));
+}
+
+TEST_CASE("frontier: hosts without a word for a month leave the host database, others stay") {
+  const Folder folder;
+  crawling::Database database;
+  REQUIRE(crawling::open_file(folder / "hosts", crawling::kHostFile, database));
+  crawling::PaceFile pace(database, {"one", milliseconds(120'000)});
+  const crawling::PaceFile::Ask hosts[] = {{"old.example", milliseconds(1)},
+                                           {"leased.example", milliseconds(1)}};
+  REQUIRE(pace.lease(hosts, kStart));
+  const crawling::PaceFile::Release end{"old.example", at(1'000), at(0)};
+  REQUIRE(pace.release({&end, 1}));
+  const auto rows = [&] { return database.number("SELECT count(*) FROM pace"); };
+  REQUIRE(pace.prune(at(900) + crawling::kForgotten));
+  CHECK(rows() == 2);
+  REQUIRE(pace.prune(at(1'001) + crawling::kForgotten));
+  CHECK(rows() == 1);
+  CHECK(database.text("SELECT host FROM pace") == "leased.example");
 }
 
 TEST_CASE("frontier: wrong options are told") {

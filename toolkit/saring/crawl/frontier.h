@@ -167,7 +167,7 @@ struct FrontierOptions {
   std::chrono::milliseconds longest_turn{120'000};  // after which a turn of another owner counts as lost
   // New ones beyond are ignored, and counted (FrontierStats::ignored).
   std::uint64_t max_urls = 50'000'000;
-  std::uint64_t max_hosts = 1'000'000;  // these are in memory, about 300 bytes each
+  std::uint64_t max_hosts = 1'000'000;  // these are in memory, about 250 bytes each
 };
 
 // One thread at a time. Errors of every verb: io (the database cannot be read or written: disk full, ...),

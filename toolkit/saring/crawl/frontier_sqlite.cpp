@@ -97,11 +97,12 @@ Status SqliteFrontier::begin() {
     const std::optional<HostId> id = hosts_.find(name);
     asks.push_back({name, id ? delay_of(*id) : options_.min_delay});
   }
-  return pace_.settle(asks, now_);
+  if (Status settled = pace_.settle(asks, now_); !settled) return settled;
+  return pace_.prune(now_);
 }
 
 Status SqliteFrontier::look_at_clock(WallTime now) {
-  const bool went_back = now + options_.longest_turn < now_;
+  const bool went_back = now + kClockSlack < now_;
   now_ = now;
   return went_back ? cut_waits() : Status();
 }

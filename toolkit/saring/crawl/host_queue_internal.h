@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hosts of a job, in memory, ordered by when their next turn may be. About 250 bytes a host.
+// The hosts of a job, in memory, ordered by when their next turn may be. About 250 bytes each.
 #pragma once
 #include <array>
 #include <deque>

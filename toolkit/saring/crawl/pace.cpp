@@ -4,19 +4,21 @@
 namespace saring::crawling {
 namespace {
 
-// How often a host that another owner has is looked at: about as often as it could come free.
-constexpr Milliseconds kSoonestLook{250}, kLatestLook{5'000};
+// How often a host is looked at whose turn, another owner's, takes longer than its delay: four times a delay,
+// for that owner is the first to know when it ends.
+constexpr Milliseconds kSoonestLook{50}, kLatestLook{1'000};
 
 }  // namespace
 
 bool mend(Pace& pace, WallTime now, Milliseconds delay, Milliseconds longest_turn) {
+  const Milliseconds slack = std::max(longest_turn, kClockSlack);
   bool changed = false;
   const auto cut = [&](WallTime& time, WallTime to) {
     if (time <= to) return;
     time = to;
     changed = true;
   };
-  if (pace.set_at > now + longest_turn) {
+  if (pace.set_at > now + slack) {
     // One that is earlier than now + delay was the delay before the clock went back: none of it may have
     // passed.
     pace.next_start = now + delay;
@@ -25,9 +27,9 @@ bool mend(Pace& pace, WallTime now, Milliseconds delay, Milliseconds longest_tur
     changed = true;
   }
   // The slack keeps a wait of the longest kind, seen by a clock a little behind, as it is.
-  if (pace.next_start > now + kLongestWait + longest_turn) cut(pace.next_start, now + kLongestWait);
-  if (pace.blocked_until > now + kLongestWait + longest_turn) cut(pace.blocked_until, now + kLongestWait);
-  if (pace.leased_until > now + kLongestWait + longest_turn) cut(pace.leased_until, now + kLongestWait);
+  if (pace.next_start > now + kLongestWait + slack) cut(pace.next_start, now + kLongestWait);
+  if (pace.blocked_until > now + kLongestWait + slack) cut(pace.blocked_until, now + kLongestWait);
+  if (pace.leased_until > now + kLongestWait + slack) cut(pace.leased_until, now + kLongestWait);
   return changed;
 }
 
@@ -36,8 +38,8 @@ WallTime next_try(const Pace& pace, WallTime now, Milliseconds delay, std::strin
   if (pace.owner.empty() || pace.owner == owner) return at;
   // A lost turn may have sent its request at any time until it counted as lost.
   if (pace.leased_until <= now) return std::max(at, pace.leased_until + delay);
-  const WallTime look = now + std::clamp(delay, kSoonestLook, kLatestLook);
-  return std::max(at, std::min(look, pace.leased_until + delay));
+  if (at > now) return at;  // the moment at which the other may ask, too: who comes first has it
+  return std::min(now + std::clamp(delay / 4, kSoonestLook, kLatestLook), pace.leased_until + delay);
 }
 
 PaceFile::PaceFile(Database& database, PaceOptions options)
@@ -46,7 +48,10 @@ PaceFile::PaceFile(Database& database, PaceOptions options)
       read_(database,
             "SELECT next_start, set_at, owner, leased_until, blocked_until FROM pace WHERE host = ?1"),
       write_(database, "INSERT OR REPLACE INTO pace VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
-      leftovers_(database, "SELECT host FROM pace WHERE owner = ?1") {}
+      leftovers_(database, "SELECT host FROM pace WHERE owner = ?1"),
+      prune_(database,
+             "DELETE FROM pace WHERE host IN (SELECT host FROM pace WHERE owner = '' AND next_start < ?1 AND "
+             "set_at < ?1 AND blocked_until < ?1 LIMIT 10000)") {}
 
 void PaceFile::read(std::string_view host, Pace& pace) {
   pace = Pace();
@@ -149,6 +154,12 @@ Status PaceFile::settle(std::span<const Ask> hosts, WallTime now) {
     pace.set_at = now;
     write(ask.host, pace);
   }
+  return transaction.commit();
+}
+
+Status PaceFile::prune(WallTime now) {
+  Transaction transaction(database_);
+  prune_.bind(stored(now - kForgotten)).run();
   return transaction.commit();
 }
 

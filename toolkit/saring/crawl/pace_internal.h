@@ -26,6 +26,8 @@ struct PaceOptions {
   Milliseconds longest_turn;
 };
 
+constexpr Milliseconds kForgotten = std::chrono::days(30);
+
 // Takes out of a row what a clock that was ahead has left there; what `set_at` says lies far in the future
 // was written by one. Cut times still give the host its whole delay from now on. Whether anything changed.
 bool mend(Pace& pace, WallTime now, Milliseconds delay, Milliseconds longest_turn);
@@ -64,6 +66,8 @@ class PaceFile {
   Result<std::vector<std::string>> leftovers();
   // Ends such a lease: the request may have gone out at any time until now.
   Status settle(std::span<const Ask> hosts, WallTime now);
+  // Drops rows that have said nothing for kForgotten, a bounded number a call.
+  Status prune(WallTime now);
 
  private:
   void read(std::string_view host, Pace& pace);
@@ -71,7 +75,7 @@ class PaceFile {
 
   Database& database_;
   const PaceOptions options_;
-  Statement read_, write_, leftovers_;
+  Statement read_, write_, leftovers_, prune_;
 };
 
 }  // namespace saring::crawling

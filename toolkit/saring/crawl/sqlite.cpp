@@ -87,10 +87,10 @@ void Database::fail(int code) {
   error_ = Error{errc_of(code), printable(std::move(what))};
 }
 
-Statement::Statement(Database& database, const char* sql) : database_(database) {
+Statement::Statement(Database& database, const std::string& sql) : database_(database) {
   if (!database_.ok()) return;
   const int code =
-      sqlite3_prepare_v3(database_.handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
+      sqlite3_prepare_v3(database_.handle_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
   if (code != SQLITE_OK) database_.fail(code);
 }
 

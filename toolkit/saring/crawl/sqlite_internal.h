@@ -60,7 +60,7 @@ struct Blob {
 // A prepared statement. The database outlives it.
 class Statement {
  public:
-  Statement(Database& database, const char* sql);
+  Statement(Database& database, const std::string& sql);
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
   ~Statement() { sqlite3_finalize(handle_); }

@@ -21,6 +21,11 @@ constexpr std::optional<std::int64_t> stored_or_null(WallTime time) {
 }
 constexpr WallTime wall_time(std::int64_t stored_ms) { return clamp(WallTime(Milliseconds(stored_ms))); }
 
+// A time that lies further in the future than this was written by a clock that has gone back since, not by
+// another process that read its clock a little later: more than a transaction may wait for its turn
+// (kBusyTimeoutMs).
+constexpr Milliseconds kClockSlack{60'000};
+
 // No host waits longer than this, whatever it asked for or a clock once said.
 constexpr Milliseconds kLongestWait = std::chrono::days(1);
 

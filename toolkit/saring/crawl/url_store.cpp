@@ -12,11 +12,13 @@ namespace {
 constexpr std::size_t kMaxHeader =
     1'024;  // bytes of a stored header value; a longer ETag is none that we send
 
-// The columns of a record, for UrlStore::record.
-#define SARING_RECORD                                                                                 \
-  "SELECT id, url, kind, depth, redirects, status, tries, etag, last_modified, digest, text_digest, " \
-  "first_seen, "                                                                                      \
-  "last_visit, last_changed, interval, due, hint, key FROM urls "
+// A query for UrlStore::record.
+std::string record_where(const char* condition) {
+  constexpr const char* kColumns =
+      "SELECT id, url, kind, depth, redirects, status, tries, etag, last_modified, digest, text_digest, "
+      "first_seen, last_visit, last_changed, interval, due, hint, key FROM urls WHERE ";
+  return std::string(kColumns) + condition;
+}
 
 std::string_view sized(std::string_view value, std::size_t most) {
   return value.size() <= most ? value : std::string_view();
@@ -35,12 +37,13 @@ std::optional<UrlKey> key_of(std::string_view text) {
 
 UrlStore::UrlStore(Database& database)
     : database_(database),
-      first_(database, SARING_RECORD
-             "WHERE host = ?1 AND rank = ?2 AND due IS NOT NULL AND due <= ?3 ORDER BY due, id LIMIT 1"),
+      first_(
+          database,
+          record_where("host = ?1 AND rank = ?2 AND due IS NOT NULL AND due <= ?3 ORDER BY due, id LIMIT 1")),
       first_due_(
           database,
           "SELECT due FROM urls WHERE host = ?1 AND rank = ?2 AND due IS NOT NULL ORDER BY due LIMIT 1"),
-      find_(database, SARING_RECORD "WHERE key = ?1"),
+      find_(database, record_where("key = ?1")),
       known_(database, "SELECT 1 FROM urls WHERE key = ?1"),
       insert_(database,
               "INSERT INTO urls(key, host, rank, due, kind, depth, redirects, first_seen, url, hint) "

@@ -57,7 +57,7 @@ class UrlStore {
   void count(FrontierStats& stats, WallTime now);  // linear in the URLs that are queued and in the hosts
 
  private:
-  UrlRecord record(Statement& row);  // of kRecord's columns
+  UrlRecord record(Statement& row);  // of record_where()
   std::int64_t in_range(Statement& row, int column, std::int64_t most);
 
   Database& database_;

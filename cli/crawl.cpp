@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// saring crawl: a run of a job.
+#include "saring/crawl/crawl.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <thread>
+
+#include "commands.h"
+#include "crawl_report.h"
+#include "exit_code.h"
+#include "job_file.h"
+#include "saring/corpus/output.h"
+#include "signals.h"
+#include "terminal.h"
+
+namespace saring::cli {
+namespace {
+
+constexpr std::string_view kStateFile = "/state.sqlite", kReportFile = "/report.json";
+
+// Of the user, shared by the jobs: $XDG_STATE_HOME/saring/hosts.sqlite.
+Result<std::string> hosts_file() {
+  const char* xdg = std::getenv("XDG_STATE_HOME");
+  const char* home = std::getenv("HOME");
+  std::string folder;
+  if (xdg != nullptr && *xdg == '/')
+    folder = xdg;
+  else if (home != nullptr && *home == '/')
+    folder = std::string(home) + "/.local/state";
+  else
+    return Error{Errc::usage, "neither XDG_STATE_HOME nor HOME says where the pace of hosts is to be kept"};
+  folder += "/saring";
+  const Result<OutputFolder> made = OutputFolder::open(folder);
+  if (!made) return made.error();
+  return folder + "/hosts.sqlite";
+}
+
+int code_of(const Error& error) { return error.code == Errc::usage ? kUsage : kNothing; }
+
+int fail(const Error& error) { return say(error.what), code_of(error); }
+
+bool is_failure(VisitStatus status) {
+  return status == VisitStatus::http_error || status == VisitStatus::network_error ||
+         status == VisitStatus::timeout || status == VisitStatus::too_large || status == VisitStatus::corrupt;
+}
+
+std::string told(const CrawlEvent& e) {
+  std::string out(e.url);
+  if (e.kind == CrawlEvent::Kind::host_blocked)
+    return out + ": left alone for a while: " + std::string(e.why);
+  if (e.kind == CrawlEvent::Kind::robots) {
+    out += ": status " + std::to_string(e.http_status);
+  } else {
+    (out += ": ") += e.is_new ? "new" : e.changed ? "changed" : name(e.status);
+  }
+  if (!e.why.empty()) (out += ": ") += e.why;
+  return out;
+}
+
+// The line of a run's progress, redrawn in place.
+class Line {
+ public:
+  explicit Line(const Settings& settings)
+      : shown_(settings.progress == When::always ||
+               (settings.progress == When::automatic && ::isatty(STDERR_FILENO) == 1)) {}
+  ~Line() { hide(); }
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+
+  void draw(const CrawlProgress& p) {
+    if (!shown_) return;
+    const double seconds = std::max(0.001, static_cast<double>(p.elapsed.count()) / 1000);
+    char text[200];
+    std::snprintf(text, sizeof text,
+                  "\r\x1b[K%llu requests (%.1f/s), %zu in flight, %llu new, %llu changed, %llu failed",
+                  static_cast<unsigned long long>(p.requests), static_cast<double>(p.requests) / seconds,
+                  p.in_flight, static_cast<unsigned long long>(p.pages_new),
+                  static_cast<unsigned long long>(p.pages_changed),
+                  static_cast<unsigned long long>(p.failures));
+    put_error(text);
+    drawn_ = true;
+  }
+  void hide() {
+    if (drawn_) put_error("\r\x1b[K");
+    drawn_ = false;
+  }
+
+ private:
+  static void put_error(std::string_view text) {
+    if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;
+  }
+  bool shown_, drawn_ = false;
+};
+
+int check(const JobFile& file) { return put_all(explain_job(file.job, file.state)); }
+
+int status(const JobFile& file) {
+  const std::string state = file.state + std::string(kStateFile);
+  struct stat info {};
+  if (::stat(state.c_str(), &info) != 0) return say(file.state + ": this job has not run yet"), kNothing;
+  const Result<std::string> hosts = hosts_file();
+  if (!hosts) return fail(hosts.error());
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  FrontierOptions options;
+  options.state = state;
+  options.hosts = *hosts;
+  options.owner = state;
+  Result<std::unique_ptr<Frontier>> frontier = open_frontier(options, now);
+  if (!frontier) return fail(frontier.error());
+  const Result<FrontierStats> stats = (*frontier)->stats(now);
+  if (!stats) return fail(stats.error());
+  return put_all(explain_stats(*stats));
+}
+
+int exit_code(const CrawlReport& report) {
+  if (const int number = stop_signal()) return kSignalled + number;
+  std::uint64_t failed = 0;
+  for (std::size_t i = 0; i < report.by_status.size(); ++i)
+    if (is_failure(static_cast<VisitStatus>(i))) failed += report.by_status[i];
+  if (failed == 0) return kAllDone;
+  return failed >= report.requests ? kNothing : kSomeFailed;
+}
+
+int run(const JobFile& file, const Settings& settings) {
+  const Result<std::string> hosts = hosts_file();
+  if (!hosts) return fail(hosts.error());
+  const Result<OutputFolder> state = OutputFolder::open(file.state);
+  if (!state) return fail(state.error());
+  if (!file.job.politeness.robots) say("robots.txt is not asked: this is on you");
+  Line line(settings);
+  CrawlOptions options;
+  options.state_file = file.state + std::string(kStateFile);
+  options.hosts_file = *hosts;
+  options.threads = settings.jobs != 0 ? settings.jobs : std::max(1u, std::thread::hardware_concurrency());
+  options.stop = [] { return stop_signal() != 0; };
+  options.on_progress = [&](const CrawlProgress& p) { line.draw(p); };
+  options.on_event = [&](const CrawlEvent& e) {
+    const bool bad = e.kind == CrawlEvent::Kind::host_blocked || is_failure(e.status);
+    if (settings.quiet || (!bad && !settings.verbose)) return;
+    line.hide();
+    say(told(e));
+  };
+  const Result<CrawlReport> report = crawl(file.job, options);
+  line.hide();
+  if (!report) return fail(report.error());
+  const std::string json = report_json(file.job, *report);
+  for (const std::string& path : {file.state + std::string(kReportFile), settings.report}) {
+    if (path.empty()) continue;
+    Result<AtomicFile> out = AtomicFile::open(path);
+    Status written = out ? out->append(json) : Status(out.error());
+    if (written) written = out->commit();
+    if (!written) return fail(written.error());
+  }
+  if (!settings.quiet) say(summary(file.job, *report));
+  return exit_code(*report);
+}
+
+}  // namespace
+
+int run_crawl(const Settings& settings) {
+  if (settings.job_init) {
+    if (!settings.inputs.empty())
+      return say("--init takes no job file: it writes one to standard output"), kUsage;
+    return put_all(example_job_file());
+  }
+  if (settings.inputs.size() != 1)
+    return say(settings.inputs.empty() ? "no job file given (see saring crawl --help)"
+                                       : "more than one job file"),
+           kUsage;
+  if (settings.job_check && settings.job_status)
+    return say("--check and --status exclude each other"), kUsage;
+  Result<JobFile> file = read_job_file(settings.inputs[0]);
+  if (!file) return say(file.error().what), kUsage;
+  file->job.politeness.robots = !settings.ignore_robots;
+  if (settings.job_check) return check(*file);
+  if (settings.job_status) return status(*file);
+  return run(*file, settings);
+}
+
+}  // namespace saring::cli

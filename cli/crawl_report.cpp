@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crawl_report.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "terminal.h"
+
+namespace saring::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using std::chrono::milliseconds;
+
+// The hosts that took longest for their answers, in reports.
+constexpr std::size_t kSlowestHosts = 10;
+
+std::string duration(milliseconds time) {
+  constexpr std::pair<std::int64_t, const char*> kUnits[] = {
+      {86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}, {1, "ms"}};
+  if (time.count() == 0) return "0s";
+  for (const auto& [unit, name] : kUnits)
+    if (time.count() % unit == 0) return std::to_string(time.count() / unit) + name;
+  return {};
+}
+
+std::string iso(WallTime time) {
+  if (time == kNever) return "never";
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  char text[48];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return text;
+}
+
+void line(std::string_view label, std::string_view value, std::string& out) {
+  std::string padded(label);
+  padded.resize(std::max<std::size_t>(padded.size() + 1, 22), ' ');
+  (out += padded) += printable(value);
+  out += '\n';
+}
+
+std::string joined(const std::vector<std::string>& all, std::string_view none) {
+  std::string out;
+  for (const std::string& one : all) (out += out.empty() ? "" : ", ") += one;
+  return all.empty() ? std::string(none) : out;
+}
+
+double seconds(milliseconds time) { return static_cast<double>(time.count()) / 1000; }
+
+Json host_object(const std::string& name, const HostTally& h) {
+  Json out = Json::object();
+  out["host"] = name;
+  out["requests"] = h.requests;
+  out["pages"] = h.pages;
+  out["failures"] = h.failures;
+  out["bytes"] = h.bytes;
+  out["words"] = h.words;
+  out["seconds_waited"] = seconds(h.waited);
+  return out;
+}
+
+}  // namespace
+
+std::string explain_job(const Job& job, const std::string& state) {
+  const Scope scope = settled_scope(job);
+  std::string out;
+  line("job", job.name, out);
+  line("user agent", user_agent(job), out);
+  for (const Seed& seed : job.seeds) line(name(seed.kind), seed.url, out);
+  line("hosts", joined(scope.hosts, ""), out);
+  line("include", joined(scope.include, "everything on these hosts"), out);
+  line("exclude", joined(scope.exclude, "nothing"), out);
+  line("links are followed", scope.follow_links ? "to depth " + std::to_string(scope.max_depth) : "no", out);
+  line("limits of a run",
+       std::to_string(scope.pages_per_host) + " requests a host" +
+           (scope.max_bytes > 0 ? ", " + std::to_string(scope.max_bytes) + " bytes" : "") +
+           (scope.max_time.count() > 0 ? ", " + duration(scope.max_time) : ""),
+       out);
+  line("delay",
+       duration(job.politeness.delay) + " or more, " + std::to_string(job.politeness.hosts_at_once) +
+           " hosts at once",
+       out);
+  line("robots.txt", job.politeness.robots ? "is obeyed" : "IS IGNORED", out);
+  line("pages come up",
+       job.revisit.adaptive
+           ? "after " + duration(job.revisit.interval) + ", then by how often they change, every " +
+                 duration(job.revisit.least) + " to " + duration(job.revisit.most)
+           : "every " + duration(job.revisit.interval),
+       out);
+  line("lists come up", "every " + duration(job.revisit.list_interval), out);
+  line("texts",
+       job.outputs.pages.texts ? job.outputs.pages.folder + "/" + job.outputs.pages.name_template : "none",
+       out);
+  line("pages.jsonl", job.outputs.pages.jsonl ? job.outputs.pages.folder + "/pages.jsonl" : "none", out);
+  line("state", state, out);
+  return out;
+}
+
+std::string explain_stats(const FrontierStats& stats) {
+  std::string out;
+  line("addresses", std::to_string(stats.urls), out);
+  line("visited", std::to_string(stats.visited), out);
+  line("due", std::to_string(stats.due), out);
+  line("hosts", std::to_string(stats.hosts), out);
+  for (const auto& [status, count] : stats.by_status)
+    if (count > 0) line("  " + std::string(name(status)), std::to_string(count), out);
+  if (stats.ignored > 0) line("ignored", std::to_string(stats.ignored), out);
+  for (const HostBlock& block : stats.blocks)
+    line("left alone", block.host + " until " + iso(block.until) + ": " + block.why, out);
+  return out;
+}
+
+std::string summary(const Job& job, const CrawlReport& r) {
+  std::uint64_t visits = 0;
+  for (const std::uint64_t count : r.by_status) visits += count;
+  std::string out = job.name + ": " + std::to_string(r.requests) + " requests, " +
+                    std::to_string(r.pages_new) + " new, " + std::to_string(r.pages_changed) + " changed, " +
+                    std::to_string(r.pages_unchanged) + " unchanged, " + std::to_string(r.pages_gone) +
+                    " gone, " + std::to_string(r.frontier.due) + " due";
+  if (!r.limit.empty()) out += "; ended by " + r.limit;
+  if (r.stopped) out += "; stopped";
+  return out;
+}
+
+std::string report_json(const Job& job, const CrawlReport& r) {
+  Json out = Json::object();
+  out["job"] = job.name;
+  out["began"] = iso(r.began);
+  out["ended"] = iso(r.ended);
+  out["seconds"] = seconds(r.ended - r.began);
+  out["stopped"] = r.stopped;
+  out["limit"] = r.limit.empty() ? Json() : Json(r.limit);
+  out["robots_ignored"] = !job.politeness.robots;
+  out["requests"] = r.requests;
+  out["robots_requests"] = r.robots_requests;
+  out["bytes"] = r.bytes;
+  out["pages_new"] = r.pages_new;
+  out["pages_changed"] = r.pages_changed;
+  out["pages_unchanged"] = r.pages_unchanged;
+  out["pages_gone"] = r.pages_gone;
+  out["found_out_of_scope"] = r.found_out_of_scope;
+  Json by_status = Json::object();
+  for (std::size_t i = 1; i < r.by_status.size(); ++i)
+    if (r.by_status[i] > 0) by_status[std::string(name(static_cast<VisitStatus>(i)))] = r.by_status[i];
+  out["by_status"] = by_status;
+  out["by_page_status"] = Json(r.by_page_status);
+  std::vector<std::pair<std::string, HostTally>> hosts(r.hosts.begin(), r.hosts.end());
+  out["hosts"] = hosts.size();
+  std::stable_sort(hosts.begin(), hosts.end(),
+                   [](const auto& a, const auto& b) { return a.second.waited > b.second.waited; });
+  hosts.resize(std::min(hosts.size(), kSlowestHosts));
+  out["slowest_hosts"] = Json::array();
+  for (const auto& [name, tally] : hosts) out["slowest_hosts"].push_back(host_object(name, tally));
+  Json frontier = Json::object();
+  frontier["addresses"] = r.frontier.urls;
+  frontier["visited"] = r.frontier.visited;
+  frontier["due"] = r.frontier.due;
+  frontier["ignored"] = r.frontier.ignored;
+  frontier["hosts_blocked"] = r.frontier.hosts_blocked;
+  Json blocks = Json::array();
+  for (const HostBlock& block : r.frontier.blocks)
+    blocks.push_back({{"host", block.host}, {"until", iso(block.until)}, {"why", block.why}});
+  frontier["blocks"] = blocks;
+  out["frontier"] = frontier;
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace saring::cli

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a job is, and what came of a run, as text and JSON.
+#pragma once
+#include <string>
+
+#include "saring/crawl/crawl.h"
+
+namespace saring::cli {
+
+std::string explain_job(const Job& job, const std::string& state);  // lines, for --check
+std::string explain_stats(const FrontierStats& stats);              // lines, for --status
+std::string summary(const Job& job, const CrawlReport& report);     // one line
+// An object of JSON over several lines, with a final line feed.
+std::string report_json(const Job& job, const CrawlReport& report);
+
+}  // namespace saring::cli

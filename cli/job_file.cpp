@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "job_file.h"
+
+#include <charconv>
+#include <limits>
+
+#include "read.h"
+#include "toml_text.h"
+#include "values.h"
+
+namespace saring::cli {
+namespace {
+
+using Text = const std::string&;
+using std::chrono::milliseconds;
+
+constexpr std::size_t kMaxJobBytes = 4u << 20;
+
+// "500ms", "1s", "10m", "2h", "30d".
+std::string read_duration(Text value, milliseconds& out) {
+  constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
+      {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(value.data() + value.size() - end));
+  constexpr double kMost = 3650.0 * 86'400'000;
+  for (const auto& [name, factor] : kUnits)
+    if (error == std::errc() && unit == name && number >= 0 &&
+        number * static_cast<double>(factor) <= kMost) {
+      out = milliseconds(static_cast<std::int64_t>(number * static_cast<double>(factor)));
+      return {};
+    }
+  return "'" + value + "' is no time such as \"500ms\", \"1s\", \"10m\", \"2h\" or \"30d\"";
+}
+
+std::string read_seconds(Text value, std::chrono::seconds& out) {
+  milliseconds time{0};
+  std::string wrong = read_duration(value, time);
+  out = std::chrono::ceil<std::chrono::seconds>(time);
+  return wrong;
+}
+
+template <class T>
+std::string number(Text value, std::uint64_t min, std::uint64_t max, T& out) {
+  std::uint64_t n = 0;
+  std::string wrong = read_count(value, min, max, n);
+  if (wrong.empty()) out = static_cast<T>(n);
+  return wrong;
+}
+
+template <class T>
+std::string size(Text value, T& out) {
+  std::size_t bytes = 0;
+  std::string wrong = read_size(value, bytes);
+  if (wrong.empty()) out = bytes;
+  return wrong;
+}
+
+std::string real(Text value, double& out) {
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out);
+  return error == std::errc() && end == value.data() + value.size() ? "" : "'" + value + "' is not a number";
+}
+
+std::string text(Text value, std::string& out) {
+  std::string wrong = read_text(value);
+  if (wrong.empty()) out = value;
+  return wrong;
+}
+
+std::string add_text(Text value, std::vector<std::string>& out) { return text(value, out.emplace_back()); }
+
+std::string seed(Text value, UrlKind kind, Job& job) {
+  std::string wrong = read_url(value);
+  if (wrong.empty()) job.seeds.push_back({value, kind});
+  return wrong;
+}
+
+std::string format(Text value, Job& job) {
+  constexpr std::pair<std::string_view, Format> kFormats[] = {
+      {"txt", Format::txt}, {"md", Format::md}, {"json", Format::json}, {"html", Format::html}};
+  Format one = Format::txt;
+  std::string wrong = read_word<Format>(value, kFormats, one);
+  if (wrong.empty()) job.outputs.pages.formats.push_back(one);
+  return wrong;
+}
+
+struct Key {
+  std::string_view table, name;
+  std::string_view example;  // a value: the default, where there is one
+  bool written;              // in the example as it stands; else commented out
+  bool list;
+  std::string_view help;
+  std::string (*set)(JobFile&, Text);
+};
+
+// clang-format off
+constexpr Key kKeys[] = {
+    {"", "name", "\"news\"", true, false, "Of the job, in logs and file names: letters, digits, '.', '_' and '-'.",
+     [](JobFile& f, Text v) { return text(v, f.job.name); }},
+    {"", "contact", "\"https://example.org/about-our-crawler\"", true, false, "A URL or mail address where operators of crawled sites can reach you. Every request names it.",
+     [](JobFile& f, Text v) { return text(v, f.job.contact); }},
+    {"", "state", "\"NAME.state\"", false, false, "Folder of what the job knows of its URLs, beside this file unless absolute.",
+     [](JobFile& f, Text v) { return text(v, f.state); }},
+
+    {"seeds", "feeds", "[\"https://www.example.org/feed.xml\"]", true, true, "RSS, Atom or JSON feeds: their entries are pages.",
+     [](JobFile& f, Text v) { return seed(v, UrlKind::feed, f.job); }},
+    {"seeds", "sitemaps", "[]", false, true, "Sitemaps and indexes of sitemaps.",
+     [](JobFile& f, Text v) { return seed(v, UrlKind::sitemap, f.job); }},
+    {"seeds", "lists", "[]", false, true, "Pages that list others: their links are followed, their text is not kept.",
+     [](JobFile& f, Text v) { return seed(v, UrlKind::list, f.job); }},
+    {"seeds", "pages", "[]", false, true, "Pages to begin with, which are kept as well.",
+     [](JobFile& f, Text v) { return seed(v, UrlKind::page, f.job); }},
+
+    {"scope", "hosts", "[]", false, true, "Names of hosts; \"*.example.org\" is every name under it and itself. Without any: the seeds' hosts.",
+     [](JobFile& f, Text v) { return add_text(v, f.job.scope.hosts); }},
+    {"scope", "include", "[]", false, true, "Wildcards over whole URLs, such as \"*/news/*\". With some, one of them must match a page.",
+     [](JobFile& f, Text v) { return add_text(v, f.job.scope.include); }},
+    {"scope", "exclude", "[]", false, true, "None of these may match.",
+     [](JobFile& f, Text v) { return add_text(v, f.job.scope.exclude); }},
+    {"scope", "max_depth", "3", false, false, "Links from a seed, or from a page that a feed or sitemap names.",
+     [](JobFile& f, Text v) { return number(v, 0, 1'000, f.job.scope.max_depth); }},
+    {"scope", "pages_per_host", "10000", false, false, "Requests to one host in a run.",
+     [](JobFile& f, Text v) { return number(v, 1, 1'000'000'000, f.job.scope.pages_per_host); }},
+    {"scope", "max_bytes", "\"0\"", false, false, "Bytes of bodies in a run, such as \"10G\"; \"0\": no limit.",
+     [](JobFile& f, Text v) { return v == "0" ? std::string() : size(v, f.job.scope.max_bytes); }},
+    {"scope", "max_time", "\"0s\"", false, false, "Of a run; \"0s\": no limit.",
+     [](JobFile& f, Text v) { return read_seconds(v, f.job.scope.max_time); }},
+    {"scope", "follow_links", "true", false, false, "false: what seeds, feeds and sitemaps name, and no more.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.scope.follow_links); }},
+    {"scope", "sitemaps", "true", false, false, "Read the sitemaps that robots.txt names.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.scope.sitemaps); }},
+    {"scope", "feeds", "false", false, false, "Read the feeds that pages announce.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.scope.feeds); }},
+
+    {"politeness", "delay", "\"1s\"", false, false, "Between the starts of two requests to a host. Longer where robots.txt asks for it or the host is slow.",
+     [](JobFile& f, Text v) { return read_duration(v, f.job.politeness.delay); }},
+    {"politeness", "max_crawl_delay", "\"30s\"", false, false, "A host whose robots.txt asks for more is left out.",
+     [](JobFile& f, Text v) { return read_duration(v, f.job.politeness.max_crawl_delay); }},
+    {"politeness", "response_factor", "2", false, false, "The delay is at least so many times the last response time.",
+     [](JobFile& f, Text v) { return real(v, f.job.politeness.response_factor); }},
+    {"politeness", "hosts_at_once", "64", false, false, "One connection each.",
+     [](JobFile& f, Text v) { return number(v, 1, 1'000, f.job.politeness.hosts_at_once); }},
+    {"politeness", "tries", "3", false, false, "Of a visit, where failures may pass.",
+     [](JobFile& f, Text v) { return number(v, 1, 10, f.job.politeness.tries); }},
+    {"politeness", "max_page_bytes", "\"20M\"", false, false, "Of one body, after decompression.",
+     [](JobFile& f, Text v) { return size(v, f.job.politeness.max_bytes); }},
+    {"politeness", "connect_timeout", "\"10s\"", false, false, "",
+     [](JobFile& f, Text v) { return read_duration(v, f.job.politeness.connect_timeout); }},
+    {"politeness", "total_timeout", "\"30s\"", false, false, "Of one request.",
+     [](JobFile& f, Text v) { return read_duration(v, f.job.politeness.total_timeout); }},
+    {"politeness", "proxy", "\"\"", false, false, "\"http://host:port\" or \"socks5h://host:port\"; none is taken from the environment.",
+     [](JobFile& f, Text v) { return v.empty() ? std::string() : text(v, f.job.politeness.proxy); }},
+    {"politeness", "allow_private", "false", false, false, "Connect to private addresses, too, and allow a delay under 1s: for tests and intranets.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.politeness.allow_private); }},
+
+    {"revisit", "adaptive", "true", false, false, "Pages that change are visited more often; false: always after `interval`.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.revisit.adaptive); }},
+    {"revisit", "interval", "\"24h\"", false, false, "Of pages, to begin with.",
+     [](JobFile& f, Text v) { return read_duration(v, f.job.revisit.interval); }},
+    {"revisit", "list_interval", "\"1h\"", false, false, "Of feeds, sitemaps and lists.",
+     [](JobFile& f, Text v) { return read_duration(v, f.job.revisit.list_interval); }},
+    {"revisit", "least", "\"1h\"", false, false, "Bounds of the interval.",
+     [](JobFile& f, Text v) { return read_duration(v, f.job.revisit.least); }},
+    {"revisit", "most", "\"30d\"", false, false, "",
+     [](JobFile& f, Text v) { return read_duration(v, f.job.revisit.most); }},
+
+    {"outputs", "folder", "\"texts\"", true, false, "Beside this file unless absolute.",
+     [](JobFile& f, Text v) { return text(v, f.job.outputs.pages.folder); }},
+    {"outputs", "name", "\"{host}/{hash}.{ext}\"", false, false, "Of the text files: {hash} is of the URL, so that a changed page replaces its file.",
+     [](JobFile& f, Text v) { return text(v, f.job.outputs.pages.name_template); }},
+    {"outputs", "formats", "[\"txt\"]", false, true, "txt, md, json, html.",
+     [](JobFile& f, Text v) { return format(v, f.job); }},
+    {"outputs", "texts", "true", false, false, "Write text files.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.pages.texts); }},
+    {"outputs", "jsonl", "true", false, false, "Write pages.jsonl, a line for each new or changed page.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.pages.jsonl); }},
+
+    {"extract", "favor", "\"0\"", false, false, "precision, recall or a number from -1 to 1.",
+     [](JobFile& f, Text v) { return read_favor(v, f.job.extract.label.favor); }},
+    {"extract", "min_words", "5", false, false, "Fewer words: the page fails as too_short.",
+     [](JobFile& f, Text v) { return number(v, 0, 1'000'000, f.job.extract.min_words); }},
+};
+// clang-format on
+
+const Key* find_key(std::string_view table, std::string_view name) {
+  for (const Key& key : kKeys)
+    if (key.table == table && key.name == name) return &key;
+  return nullptr;
+}
+
+bool is_table(std::string_view name) {
+  for (const Key& key : kKeys)
+    if (key.table == name) return true;
+  return false;
+}
+
+std::string unknown(std::string_view table, std::string_view name) {
+  std::string known;
+  for (const Key& key : kKeys) {
+    if (key.table == table) known.append(key.name).append(" ");
+    if (table.empty() && !key.table.empty()) known.append(key.table).append(" ");
+  }
+  std::string what = "unknown key '" + std::string(name) + "'";
+  if (!table.empty()) what += " in [" + std::string(table) + "]";
+  if (const std::string_view near = nearest(name, known); !near.empty())
+    what += "; did you mean '" + std::string(near) + "'?";
+  return what;
+}
+
+class Reader {
+ public:
+  explicit Reader(const std::string& path) : path_(path) {}
+
+  Status read(const toml::table& table, std::string_view name, JobFile& out) {
+    for (const auto& [key, node] : table) {
+      const std::string_view inner = key.str();
+      if (name.empty() && node.is_table() && is_table(inner)) {
+        if (Status status = read(*node.as_table(), inner, out); !status) return status;
+        continue;
+      }
+      const Key* const row = find_key(name, inner);
+      if (!row) return fault(node, unknown(name, inner));
+      if (Status status = set(*row, node, out); !status) return status;
+    }
+    return {};
+  }
+
+ private:
+  Error fault(const toml::node& node, const std::string& what) const {
+    return {Errc::usage, path_ + ":" + std::to_string(node.source().begin.line) + ": " + what};
+  }
+
+  Status set(const Key& key, const toml::node& node, JobFile& out) const {
+    const std::string name =
+        (key.table.empty() ? "" : std::string(key.table) + ".") + std::string(key.name) + ": ";
+    std::vector<std::string> values;
+    if (!read_values(node, key.list, values)) return fault(node, name + "value of a wrong kind");
+    if (key.name == "formats") out.job.outputs.pages.formats.clear();
+    for (const std::string& value : values)
+      if (const std::string wrong = key.set(out, value); !wrong.empty()) return fault(node, name + wrong);
+    return {};
+  }
+
+  const std::string& path_;
+};
+
+// `path` as it is if absolute, else beside the job file.
+std::string beside(const std::string& job_file, const std::string& path) {
+  if (path.empty() || path[0] == '/') return path;
+  const std::size_t slash = job_file.rfind('/');
+  return slash == std::string::npos ? path : job_file.substr(0, slash + 1) + path;
+}
+
+}  // namespace
+
+Result<JobFile> read_job_file(const std::string& path) {
+  const Result<std::string> bytes = read_file(path, kMaxJobBytes);
+  if (!bytes) return Error{Errc::usage, path + ": " + bytes.error().what};
+  const toml::parse_result parsed = toml::parse(std::string_view(*bytes));
+  if (!parsed) {
+    const auto& error = parsed.error();
+    return Error{Errc::usage, path + ":" + std::to_string(error.source().begin.line) + ": " +
+                                  std::string(error.description())};
+  }
+  JobFile out;
+  if (Status status = Reader(path).read(parsed.table(), {}, out); !status) return status.error();
+  if (const std::string fault = fault_of(out.job); !fault.empty())
+    return Error{Errc::usage, path + ": " + fault};
+  if (out.state.empty()) out.state = out.job.name + ".state";
+  out.state = beside(path, out.state);
+  out.job.outputs.pages.folder = beside(path, out.job.outputs.pages.folder);
+  return out;
+}
+
+std::string example_job_file() {
+  std::string out =
+      "# A job of `saring crawl`. Lines that begin with # are as they would be without them.\n"
+      "# Times: \"500ms\", \"1s\", \"10m\", \"2h\", \"30d\". Sizes: \"500k\", \"20M\", \"2G\".\n";
+  std::string_view table;
+  for (const Key& key : kKeys) {
+    out += '\n';
+    if (key.table != table) {
+      (out += '[') += key.table;
+      out += "]\n";
+      table = key.table;
+    }
+    if (!key.help.empty()) (out += "# ") += key.help;
+    if (!key.help.empty()) out += '\n';
+    if (!key.written) out += '#';
+    ((out += key.name) += " = ") += key.example;
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace saring::cli

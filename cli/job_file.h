@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Job files of `saring crawl`: TOML, every key a row of one table, from which the example is made, too.
+// Relative paths in it are relative to the file, since schedulers run jobs from anywhere.
+#pragma once
+#include <string>
+
+#include "saring/base/result.h"
+#include "saring/crawl/job.h"
+
+namespace saring::cli {
+
+struct JobFile {
+  Job job;
+  std::string state;  // folder of the job's own data
+};
+
+// Errors (usage): "FILE:LINE: what is wrong".
+Result<JobFile> read_job_file(const std::string& path);
+
+// A job file with every key, its default and what it means; all but the first few are commented out.
+std::string example_job_file();
+
+}  // namespace saring::cli

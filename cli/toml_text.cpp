@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "toml_text.h"
+
+#include <charconv>
+
+namespace saring::cli {
+namespace {
+
+bool as_text(const toml::node& node, std::string& out) {
+  char digits[64];
+  if (const auto* text = node.as_string()) {
+    out = text->get();
+  } else if (const auto* boolean = node.as_boolean()) {
+    out = boolean->get() ? "true" : "false";
+  } else if (const auto* integer = node.as_integer()) {
+    out = std::to_string(integer->get());
+  } else if (const auto* real = node.as_floating_point()) {
+    const auto end = std::to_chars(digits, digits + sizeof digits, real->get());
+    out.assign(digits, end.ptr);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool read_values(const toml::node& node, bool lists, std::vector<std::string>& out) {
+  std::string text;
+  const toml::array* list = node.as_array();
+  if (list == nullptr) return as_text(node, text) && (out.push_back(text), true);
+  if (!lists) return false;
+  for (const toml::node& item : *list) {
+    if (!as_text(item, text)) return false;
+    out.push_back(text);
+  }
+  return true;
+}
+
+}  // namespace saring::cli

@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: Apache-2.0
+"""saring crawl: job files, runs against the test site, kills, signals."""
+import collections
+import json
+import os
+import pathlib
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+SITE = pathlib.Path(__file__).with_name("site")
+sys.path.insert(0, str(SITE))
+import check_log  # noqa: E402
+import launch  # noqa: E402
+import cli_common  # noqa: E402
+from cli_common import Case  # noqa: E402
+
+HOSTS = 3
+PAGES = 40
+
+JOB = """name = "test"
+contact = "https://crawler.example/"
+[seeds]
+sitemaps = [{sitemaps}]
+[politeness]
+delay = "{delay}"
+response_factor = 0
+allow_private = true
+[scope]
+max_depth = 0
+sitemaps = false
+[outputs]
+folder = "texts"
+"""
+
+
+def host(number):
+    return f"127.0.1.{number}"
+
+
+def job(site, delay="0s", hosts=HOSTS):
+    sitemaps = ", ".join(f'"http://{host(i)}:{site.port}/sitemap.xml"' for i in range(1, hosts + 1))
+    return JOB.format(sitemaps=sitemaps, delay=delay)
+
+
+class Jobs(Case):
+    def job(self, **changes):
+        text = JOB.format(sitemaps='"https://pier.example/sitemap.xml"', delay="0s")
+        for old, new in changes.values():
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        self.put("job.toml", text.encode())
+
+    def wrong(self, old, new, *said):
+        self.job(change=(old, new))
+        _, _, err = self.expect(["crawl", "job.toml"], 2, "")
+        self.assertEqual(err.count("\n"), 1)
+        for part in said:
+            self.assertIn(part, err)
+
+    def test_the_example_is_a_job(self):
+        _, example, _ = self.expect(["crawl", "--init"], 0, err="")
+        self.put("job.toml", example.encode())
+        _, said, _ = self.expect(["crawl", "--check", "job.toml"], 0, err="")
+        self.assertIn("https://www.example.org/feed.xml", said)
+        # Commented lines are the defaults: with them the job is the same.
+        full = "\n".join(line[1:] if line.startswith("#") and " = " in line and not line.startswith("# ") else line
+                         for line in example.split("\n"))
+        self.put("job.toml", full.replace('"NAME.state"', '"news.state"').encode())
+        self.expect(["crawl", "--check", "job.toml"], 0, said, "")
+        self.assertEqual(self.tree("."), ["job.toml"])
+
+    def test_what_is_wrong_is_said_with_its_line(self):
+        self.wrong('name = "test"', 'name = "a/b"', "job.toml: name: ")
+        self.wrong('contact = "https://crawler.example/"', "", "job.toml: contact: ")
+        self.wrong('delay = "0s"', 'delay = "soon"', "job.toml:6: politeness.delay: 'soon' is no time")
+        self.wrong('delay = "0s"', "delay = [1]", "job.toml:6: politeness.delay: value of a wrong kind")
+        self.wrong("allow_private = true", "allow_privat = true", "job.toml:8: unknown key 'allow_privat' in [politeness]",
+                   "did you mean 'allow_private'?")
+        self.wrong("[scope]", "[skope]", "job.toml:9: unknown key 'skope'", "did you mean 'scope'?")
+        self.wrong("allow_private = true", "", "politeness.delay: at least 1 s")
+        self.wrong('"https://pier.example/sitemap.xml"', "", "seeds: there must be one")
+        self.wrong('"https://pier.example/sitemap.xml"', '"file:///etc/passwd"', "seeds.sitemaps: ")
+        self.wrong('folder = "texts"', 'folder = "texts"\nname = "{slug}.txt"', "outputs.name: ")
+        self.wrong("[seeds]", "[seeds", "job.toml:3: ")
+
+    def test_usage(self):
+        self.job()
+        self.expect(["crawl"], 2, "", ["no job file given"])
+        self.expect(["crawl", "a.toml", "b.toml"], 2, "", ["more than one job file"])
+        self.expect(["crawl", "missing.toml"], 2, "", ["missing.toml: "])
+        self.expect(["crawl", "--init", "job.toml"], 2, "", ["--init takes no job file"])
+        self.expect(["crawl", "--check", "--status", "job.toml"], 2, "", ["exclude each other"])
+        self.expect(["crawl", "--status", "job.toml"], 1, "", ["has not run yet"])
+        self.assertEqual(self.tree("."), ["job.toml"])
+
+
+class Crawls(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.site = launch.RunningSite("--hosts", str(HOSTS), "--pages", str(PAGES))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.site.stop()
+
+    def setUp(self):
+        super().setUp()
+        self.site.set_version(0)
+        self.first = len(self.site.events())
+
+    def since(self):
+        """Requests of this test."""
+        return [e for e in self.site.events()[self.first:] if e["event"] == "request"]
+
+    def manners(self, delay=0, skip=()):
+        """What the checker finds wrong with the requests of this test."""
+        events = self.site.events()[self.first:]
+        path = self.put("events.log", "".join(json.dumps(event) + "\n" for event in events).encode())
+        report = check_log.check(path, delay_ms=delay, slack_ms=20, skip=skip)
+        return report["violations"] and report["examples"]
+
+    @staticmethod
+    def truth():
+        """What stands on the site's article pages."""
+        command = [sys.executable, "-B", str(SITE / "truth.py"), "--hosts", str(HOSTS), "--pages", str(PAGES)]
+        return [json.loads(line) for line in subprocess.run(command, capture_output=True, check=True).stdout.splitlines()]
+
+    def put_job(self, folder, **options):
+        self.put(f"{folder}/job.toml", job(self.site, **options).encode())
+
+    def crawl(self, folder, *options, code=0):
+        env = {"XDG_STATE_HOME": self.path(folder, "xdg")}
+        status, out, err = self.run_saring("crawl", *options, self.path(folder, "job.toml"), env=env)
+        self.assertEqual(status, code, err)
+        return out, err
+
+    def lines(self, folder):
+        return [json.loads(line) for line in self.get(folder, "texts", "pages.jsonl").splitlines()]
+
+    def texts(self, folder):
+        return {name: self.get(folder, "texts", name) for name in self.tree(f"{folder}/texts") if name.endswith(".txt")}
+
+    def timeless(self, folder):
+        """Lines of pages.jsonl without times, sorted."""
+        out = []
+        for line in self.lines(folder):
+            for field in ("fetched", "first_seen"):
+                del line["crawl"][field]
+            out.append(json.dumps(line, sort_keys=True))
+        return sorted(out)
+
+    def test_every_page_of_the_site_is_there_as_it_was_written(self):
+        self.put_job("a")
+        self.crawl("a")
+        by_url = {line["url"]: line for line in self.lines("a")}
+        for page in self.truth():
+            line = by_url.pop(f"http://{host(page['host'])}:{self.site.port}{page['path']}")
+            text = self.get("a", "texts", line["crawl"]["file"])
+            self.assertEqual(text.splitlines()[0], page["title"])
+            for paragraph in page["paragraphs"]:
+                self.assertEqual(text.count(paragraph), 1)
+        self.assertEqual(by_url, {})
+        self.assertEqual(self.manners(), {})
+
+    def test_a_second_run_asks_for_nothing_that_is_not_due(self):
+        self.put_job("a")
+        self.crawl("a")
+        before, lines = len(self.since()), self.lines("a")
+        _, err = self.crawl("a")
+        self.assertIn("0 requests, 0 new", err)
+        self.assertEqual(len(self.since()), before)
+        self.assertEqual(self.lines("a"), lines)
+        out, _ = self.crawl("a", "--status")
+        self.assertRegex(out, r"(?m)^due +0$")
+        report = json.loads(self.get("a", "test.state", "report.json"))
+        self.assertEqual(report["requests"], 0)
+
+    def test_killed_at_any_time_it_goes_on(self):
+        self.put_job("whole")
+        self.crawl("whole")
+        count = len(self.since())
+        self.put_job("killed")
+        env = {"XDG_STATE_HOME": self.path("killed", "xdg")}
+        chance = random.Random(7)
+        kills = 0
+        while True:
+            child = self.start("crawl", "-q", self.path("killed", "job.toml"), env=env)
+            deadline = time.monotonic() + chance.uniform(0.02, 0.35)
+            while child.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.002)
+            if child.poll() is not None:
+                self.assertEqual(child.returncode, 0)
+                break
+            child.kill()
+            child.wait()
+            kills += 1
+            self.assertLess(kills, 400)
+        self.assertGreater(kills, 3)
+        self.assertEqual(self.texts("killed"), self.texts("whole"))
+        self.assertEqual(self.timeless("killed"), self.timeless("whole"))
+        self.assertEqual([n for n in self.tree("killed/texts") if "tmp" in n], [])
+        asked = collections.Counter((e["host"], e["path"]) for e in self.since()[count:])
+        self.assertEqual(set(asked), {(e["host"], e["path"]) for e in self.since()[:count]})
+        self.assertLessEqual(sum(asked.values()) - len(asked), kills * HOSTS)
+        with sqlite3.connect(self.path("killed", "test.state", "state.sqlite")) as state:
+            self.assertEqual(state.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+
+    def test_the_delay_holds_over_kills_and_jobs(self):
+        self.put_job("a", delay="300ms", hosts=2)
+        self.put_job("b", delay="300ms", hosts=2)
+        env = {"XDG_STATE_HOME": self.path("xdg")}  # of both
+        chance = random.Random(3)
+        end = time.monotonic() + 6
+        children = {}
+        while time.monotonic() < end:
+            for name in ("a", "b"):
+                if name not in children or children[name].poll() is not None:
+                    children[name] = self.start("crawl", "-q", self.path(name, "job.toml"), env=env)
+            time.sleep(chance.uniform(0.1, 0.9))
+            victim = children[chance.choice("ab")]
+            victim.kill()
+            victim.wait()
+        for child in children.values():
+            child.kill()
+            child.wait()
+        self.site.stats()
+        self.assertGreater(len(self.since()), 20)
+        # A job keeps its connection to a host, idle, while another one has the turn.
+        self.assertEqual(self.manners(delay=300, skip=("connections",)), {})
+
+    def test_a_signal_ends_a_run_soon_and_another_goes_on(self):
+        self.put_job("a", delay="100ms")
+        env = {"XDG_STATE_HOME": self.path("a", "xdg")}
+        child = self.start("crawl", "-q", self.path("a", "job.toml"), env=env)
+        while len(self.since()) < 12:
+            time.sleep(0.05)
+        began = time.monotonic()
+        child.send_signal(signal.SIGTERM)
+        self.assertEqual(child.wait(20), 128 + signal.SIGTERM)
+        self.assertLess(time.monotonic() - began, 6)
+        self.assertTrue(json.loads(self.get("a", "test.state", "report.json"))["stopped"])
+        self.assertLess(len(self.lines("a")), HOSTS * PAGES)
+        self.put_job("a")
+        self.crawl("a")
+        self.assertEqual(len(self.lines("a")), HOSTS * PAGES)
+        asked = collections.Counter((e["host"], e["path"]) for e in self.since())
+        self.assertEqual(set(asked.values()), {1})
+
+    def test_one_run_of_a_job_at_a_time(self):
+        self.put_job("a", delay="500ms")
+        env = {"XDG_STATE_HOME": self.path("a", "xdg")}
+        child = self.start("crawl", "-q", self.path("a", "job.toml"), env=env)
+        while not self.since():
+            time.sleep(0.05)
+        _, err = self.crawl("a", code=1)
+        self.assertEqual(err.count("\n"), 1)
+        child.kill()
+        child.wait()
+
+    def test_robots_txt_is_asked_first_unless_it_is_ignored_loudly(self):
+        self.put_job("a")
+        self.crawl("a")
+        first = {}
+        for event in self.since():
+            first.setdefault(event["host"], event["path"])
+        self.assertEqual(set(first.values()), {"/robots.txt"})
+        self.put_job("b")
+        before = len(self.since())
+        _, err = self.crawl("b", "--ignore-robots", "-q")
+        self.assertIn("robots.txt is not asked", err)
+        self.assertNotIn("/robots.txt", {e["path"] for e in self.since()[before:]})
+        self.assertTrue(json.loads(self.get("b", "test.state", "report.json"))["robots_ignored"])
+
+    def test_outputs_that_cannot_be_written_are_an_error_and_no_loss(self):
+        self.put_job("a")
+        self.put("a/texts/" + host(2), b"in the way")
+        _, err = self.crawl("a", code=1)
+        self.assertIn(host(2), err)
+        os.unlink(self.path("a", "texts", host(2)))
+        self.crawl("a")
+        self.assertEqual(len(self.lines("a")), HOSTS * PAGES)
+        self.assertEqual(len(self.texts("a")), HOSTS * PAGES)
+
+
+if __name__ == "__main__":
+    cli_common.main()
