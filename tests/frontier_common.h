@@ -8,6 +8,7 @@
 #include <string>
 
 #include "saring/crawl/frontier.h"
+#include "temp_folder.h"
 
 namespace testing {
 
@@ -20,34 +21,12 @@ constexpr WallTime kStart{std::chrono::days(20'000)};  // in October 2024
 
 constexpr WallTime at(std::int64_t ms) { return kStart + milliseconds(ms); }
 
-// Removed with all that is in it.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "saring-frontier-XXXXXX").string();
-    if (!::mkdtemp(name.data())) std::abort();
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::string operator/(std::string_view name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
-inline FrontierOptions options_in(const Folder& folder, std::string job = "one") {
+inline FrontierOptions options_in(const TempFolder& folder, std::string job = "one") {
   FrontierOptions out;
   out.state = folder / (job + ".state");
   out.hosts = folder / "hosts";
   out.owner = std::move(job);
   return out;
-}
-
-inline std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 inline void write_file(const std::string& path, std::string_view bytes) {

@@ -8,7 +8,8 @@ using namespace saring;
 namespace {
 
 struct Page {
-  explicit Page(std::string_view html) : dom(std::move(*Dom::parse(std::string(html)))), blocks(make_blocks(dom)) {}
+  explicit Page(std::string_view html)
+      : dom(std::move(*Dom::parse(std::string(html)))), blocks(make_blocks(dom)) {}
   std::vector<std::string> texts() const {
     std::vector<std::string> out;
     for (const Block& b : blocks.blocks) out.emplace_back(blocks.text_of(b));

@@ -15,24 +15,13 @@
 #include "saring/base/hash.h"
 #include "saring/corpus/collection.h"
 #include "saring/corpus/output.h"
+#include "temp_folder.h"
 
 namespace fs = std::filesystem;
 using namespace saring;
+using testing::TempFolder;
 
 namespace {
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "saring-collection-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
-  fs::path path;
-};
 
 std::string contents(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -48,9 +37,9 @@ Document page(const std::string& words) {
   return *std::move(d);
 }
 
-CollectionOptions in(const Folder& folder) {
+CollectionOptions in(const TempFolder& folder) {
   CollectionOptions options;
-  options.folder = (folder.path / "out").string();
+  options.folder = (fs::path(folder.path) / "out").string();
   return options;
 }
 
@@ -85,7 +74,7 @@ TEST_CASE("collection: options that would lose pages are refused", "[corpus]") {
 }
 
 TEST_CASE("collection: a text has the name of its URL, and a new version takes its place", "[corpus]") {
-  const Folder folder;
+  const TempFolder folder;
   CollectionOptions options = in(folder);
   options.formats = {Format::txt, Format::md};
   const Result<Collection> collection = Collection::open(options, 0);
@@ -106,7 +95,7 @@ TEST_CASE("collection: a text has the name of its URL, and a new version takes i
 }
 
 TEST_CASE("collection: a line is the document with what the crawl knows of it", "[corpus]") {
-  const Folder folder;
+  const TempFolder folder;
   Result<Collection> collection = Collection::open(in(folder), 0);
   REQUIRE(collection);
   PageVersion version;
@@ -128,8 +117,8 @@ TEST_CASE("collection: a line is the document with what the crawl knows of it", 
 }
 
 TEST_CASE("collection: what was appended and not committed is cut off", "[corpus]") {
-  const Folder folder;
-  const fs::path pages = folder.path / "out" / "pages.jsonl";
+  const TempFolder folder;
+  const fs::path pages = fs::path(folder.path) / "out" / "pages.jsonl";
   std::uint64_t committed = 0;
   {
     Result<Collection> collection = Collection::open(in(folder), 0);
@@ -154,29 +143,29 @@ TEST_CASE("collection: what was appended and not committed is cut off", "[corpus
 }
 
 TEST_CASE("collection: links in the way are not followed", "[corpus]") {
-  const Folder folder;
-  fs::create_directory(folder.path / "out");
-  std::ofstream(folder.path / "victim") << "mine";
-  fs::create_symlink(folder.path / "victim", folder.path / "out" / "pages.jsonl");
+  const TempFolder folder;
+  fs::create_directory(fs::path(folder.path) / "out");
+  std::ofstream(fs::path(folder.path) / "victim") << "mine";
+  fs::create_symlink(fs::path(folder.path) / "victim", fs::path(folder.path) / "out" / "pages.jsonl");
   const Result<Collection> collection = Collection::open(in(folder), 0);
   REQUIRE_FALSE(collection);
   CHECK(collection.error().code == Errc::refused);
-  CHECK(contents(folder.path / "victim") == "mine");
-  fs::remove(folder.path / "out" / "pages.jsonl");
-  REQUIRE(::mkfifo((folder.path / "out" / "pages.jsonl").c_str(), 0600) == 0);
+  CHECK(contents(fs::path(folder.path) / "victim") == "mine");
+  fs::remove(fs::path(folder.path) / "out" / "pages.jsonl");
+  REQUIRE(::mkfifo((fs::path(folder.path) / "out" / "pages.jsonl").c_str(), 0600) == 0);
   CHECK_FALSE(Collection::open(in(folder), 0));
 }
 
 TEST_CASE("replace: a temporary file that was left is used again", "[corpus]") {
-  const Folder folder;
-  Result<OutputFolder> out = OutputFolder::open(folder.path.string());
+  const TempFolder folder;
+  Result<OutputFolder> out = OutputFolder::open(folder.path);
   REQUIRE(out);
   REQUIRE(out->replace("d/page.txt", "one"));
   // As a process leaves it that is killed before it renames: the name depends on the file's alone.
   const std::string temporary = ".saring-" + hex16(xxh3_64("page.txt")) + ".tmp";
-  std::ofstream(folder.path / "d" / temporary) << "half of";
+  std::ofstream(fs::path(folder.path) / "d" / temporary) << "half of";
   REQUIRE(out->replace("d/page.txt", "two"));
-  CHECK(contents(folder.path / "d" / "page.txt") == "two");
+  CHECK(contents(fs::path(folder.path) / "d" / "page.txt") == "two");
   CHECK(files(folder.path) == 1);
   CHECK_FALSE(out->replace("../page.txt", "x"));
   CHECK_FALSE(out->replace("d/..", "x"));

@@ -15,6 +15,7 @@
 
 #include "http_server.h"
 #include "saring/crawl/crawl.h"
+#include "temp_folder.h"
 
 namespace fs = std::filesystem;
 using namespace saring;
@@ -85,15 +86,6 @@ class Site {
 
 class Place {
  public:
-  Place() {
-    std::string pattern = (fs::temp_directory_path() / "saring-crawl-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    folder = pattern;
-  }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-  ~Place() { fs::remove_all(folder); }
-
   Job job(const Site& site, std::string_view seed, UrlKind kind = UrlKind::page) const {
     Job job;
     job.name = "test";
@@ -143,7 +135,8 @@ class Place {
     return out;
   }
 
-  fs::path folder;
+  const testing::TempFolder own;
+  const fs::path folder = own.path;
   std::chrono::hours ahead{0};  // of the real time
   std::map<std::string, VisitStatus> events;
 };

@@ -10,10 +10,10 @@ using namespace saring;
 using std::chrono::milliseconds;
 using testing::at;
 using testing::done;
-using testing::Folder;
 using testing::kStart;
 using testing::options_in;
 using testing::page;
+using testing::TempFolder;
 
 namespace {
 
@@ -63,7 +63,7 @@ std::vector<std::string> drain(Frontier& frontier, WallTime now) {
 }  // namespace
 
 TEST_CASE("frontier: a URL that was put comes as a turn, and no more once it is done") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   CHECK(frontier->next_turn() == kNever);
   put(*frontier, {page("http://a.example/one")});
@@ -86,7 +86,7 @@ TEST_CASE("frontier: a URL that was put comes as a turn, and no more once it is 
 }
 
 TEST_CASE("frontier: turns of a host start its delay apart, and one at a time") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {page("http://a.example/1"), page("https://a.example:8443/2"), page("http://b.example/")});
   const auto first = get(*frontier, at(0));
@@ -101,7 +101,7 @@ TEST_CASE("frontier: turns of a host start its delay apart, and one at a time") 
 }
 
 TEST_CASE("frontier: a host's own delay counts where it is longer, not_before where it is later") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {page("http://a.example/1"), page("http://a.example/2"), page("http://a.example/3")});
   auto turns = get(*frontier, at(0));
@@ -120,7 +120,7 @@ TEST_CASE("frontier: a host's own delay counts where it is longer, not_before wh
 }
 
 TEST_CASE("frontier: spellings of one page are one URL, the first stays") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {{.url = "http://a.example/%7euser/?utm_source=x&b=1", .kind = UrlKind::page, .depth = 1},
                   {.url = "http://A.example:80/~user/?b=1", .kind = UrlKind::feed, .depth = 7}});
@@ -136,7 +136,7 @@ TEST_CASE("frontier: spellings of one page are one URL, the first stays") {
 }
 
 TEST_CASE("frontier: of a host lists come before pages, then the one due first, then the one put first") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {{.url = "http://a.example/late", .due = at(-1)},
                   {.url = "http://a.example/p1"},
@@ -152,7 +152,7 @@ TEST_CASE("frontier: of a host lists come before pages, then the one due first, 
 }
 
 TEST_CASE("frontier: of hosts the one overdue longest comes first") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {{.url = "http://a.example/", .due = at(-10)},
                   {.url = "http://b.example/", .due = at(-30)},
@@ -164,7 +164,7 @@ TEST_CASE("frontier: of hosts the one overdue longest comes first") {
 }
 
 TEST_CASE("frontier: a known URL moves up to an earlier time, and stays as it is without one") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {page("http://a.example/")});
   auto turns = get(*frontier, at(0));
@@ -190,7 +190,7 @@ TEST_CASE("frontier: a known URL moves up to an earlier time, and stays as it is
 }
 
 TEST_CASE("frontier: what was read stays through visits that read nothing") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {page("http://a.example/")});
   auto turn = get(*frontier, at(0))[0];
@@ -223,7 +223,7 @@ TEST_CASE("frontier: what was read stays through visits that read nothing") {
 }
 
 TEST_CASE("frontier: what a visit found is queued with it") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {page("http://a.example/")});
   Visit visit = done(get(*frontier, at(0))[0], at(1));
@@ -248,7 +248,7 @@ TEST_CASE("frontier: what a visit found is queued with it") {
 }
 
 TEST_CASE("frontier: a turn that is put back stays due, and counts for the pace if a request went out") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {page("http://a.example/")});
   auto turn = get(*frontier, at(0))[0];
@@ -270,7 +270,7 @@ TEST_CASE("frontier: a turn that is put back stays due, and counts for the pace 
 }
 
 TEST_CASE("frontier: a block holds over restarts, for a day at most, and the longer one stays") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   {
     const auto frontier = open(options);
@@ -296,7 +296,7 @@ TEST_CASE("frontier: a block holds over restarts, for a day at most, and the lon
 }
 
 TEST_CASE("frontier: robots and marks are kept") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   {
     const auto frontier = open(options);
@@ -338,7 +338,7 @@ TEST_CASE("frontier: robots and marks are kept") {
 }
 
 TEST_CASE("frontier: new URLs and hosts beyond the limits are counted and ignored, known ones move up") {
-  const Folder folder;
+  const TempFolder folder;
   FrontierOptions options = options_in(folder);
   options.max_urls = 3;
   options.max_hosts = 2;
@@ -357,7 +357,7 @@ TEST_CASE("frontier: new URLs and hosts beyond the limits are counted and ignore
 }
 
 TEST_CASE("frontier: a visit to what is not known changes nothing") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {page("http://a.example/"), page("http://b.example/")});
   const auto turns = get(*frontier, at(0));
@@ -378,7 +378,7 @@ TEST_CASE("frontier: a visit to what is not known changes nothing") {
 }
 
 TEST_CASE("frontier: the pace outlives the process") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   {
     const auto frontier = open(options);
@@ -401,7 +401,7 @@ TEST_CASE("frontier: the pace outlives the process") {
 }
 
 TEST_CASE("frontier: jobs share the pace, turns and blocks of hosts") {
-  const Folder folder;
+  const TempFolder folder;
   const auto one = open(options_in(folder, "one")), two = open(options_in(folder, "two"));
   put(*one, {page("http://a.example/1"), page("http://a.example/2")});
   put(*two, {page("http://a.example/3"), page("http://a.example/4"), page("http://b.example/")});
@@ -427,7 +427,7 @@ TEST_CASE("frontier: jobs share the pace, turns and blocks of hosts") {
 }
 
 TEST_CASE("frontier: a turn that another job lost ends when it was to end") {
-  const Folder folder;
+  const TempFolder folder;
   const auto one = open(options_in(folder, "one")), two = open(options_in(folder, "two"));
   put(*one, {page("http://a.example/1")});
   put(*two, {page("http://a.example/2")});
@@ -445,7 +445,7 @@ TEST_CASE("frontier: a turn that another job lost ends when it was to end") {
 }
 
 TEST_CASE("frontier: a clock that goes back parks no host") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   const std::int64_t ahead = 30ll * 86'400'000;
   const bool restart = GENERATE(false, true);
@@ -472,7 +472,7 @@ TEST_CASE("frontier: a clock that goes back parks no host") {
 }
 
 TEST_CASE("frontier: a job's long delay is not cut by another job's short one") {
-  const Folder folder;
+  const TempFolder folder;
   FrontierOptions slow = options_in(folder, "slow");
   slow.min_delay = milliseconds(900'000);
   const auto one = open(slow), two = open(options_in(folder, "two"));
@@ -485,7 +485,7 @@ TEST_CASE("frontier: a job's long delay is not cut by another job's short one") 
 }
 
 TEST_CASE("frontier: times at the ends of what can be said do no harm") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier,
       {{.url = "http://a.example/", .due = WallTime::min()}, {.url = "http://b.example/", .due = kNever}});

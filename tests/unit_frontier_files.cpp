@@ -23,11 +23,11 @@ using namespace saring;
 using std::chrono::milliseconds;
 using testing::at;
 using testing::done;
-using testing::Folder;
 using testing::kStart;
 using testing::options_in;
 using testing::page;
 using testing::read_file;
+using testing::TempFolder;
 using testing::write_file;
 
 namespace {
@@ -101,7 +101,7 @@ std::optional<Errc> work_through(const FrontierOptions& options, const std::set<
 }  // namespace
 
 TEST_CASE("frontier: its files are the owner's alone and leave but the lock beside them") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   make_sound(options);
   for (const std::string& path : {options.state, options.hosts}) {
@@ -116,7 +116,7 @@ TEST_CASE("frontier: its files are the owner's alone and leave but the lock besi
 }
 
 TEST_CASE("frontier: files of another kind are told and left as they are") {
-  const Folder folder;
+  const TempFolder folder;
   FrontierOptions options = options_in(folder);
   make_sound(options);
   const std::string state = read_file(options.state);
@@ -145,7 +145,7 @@ TEST_CASE("frontier: files of another kind are told and left as they are") {
 }
 
 TEST_CASE("frontier: what is no file, or a link, is not opened") {
-  const Folder folder;
+  const TempFolder folder;
   FrontierOptions options = options_in(folder);
   make_sound(options);
   REQUIRE(::symlink(options.state.c_str(), (folder / "link").c_str()) == 0);
@@ -163,7 +163,7 @@ TEST_CASE("frontier: what is no file, or a link, is not opened") {
 }
 
 TEST_CASE("frontier: a state is open once at a time") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   auto first = open_frontier(options, kStart);
   REQUIRE(first);
@@ -174,7 +174,7 @@ TEST_CASE("frontier: a state is open once at a time") {
 }
 
 TEST_CASE("frontier: hosts without a word for a month leave the host database, others stay") {
-  const Folder folder;
+  const TempFolder folder;
   crawling::Database database;
   REQUIRE(crawling::open_file(folder / "hosts", crawling::kHostFile, database));
   crawling::PaceFile pace(database, {"one", milliseconds(120'000)});
@@ -192,7 +192,7 @@ TEST_CASE("frontier: hosts without a word for a month leave the host database, o
 }
 
 TEST_CASE("frontier: wrong options are told") {
-  const Folder folder;
+  const TempFolder folder;
   FrontierOptions options = options_in(folder);
   options.owner.clear();
   CHECK(fault_of(options).code == Errc::usage);
@@ -206,7 +206,7 @@ TEST_CASE("frontier: wrong options are told") {
 }
 
 TEST_CASE("frontier: a file that may not be written is told") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   make_sound(options);
   const auto try_without_rights = [&] {
@@ -222,7 +222,7 @@ TEST_CASE("frontier: a file that may not be written is told") {
 }
 
 TEST_CASE("frontier: damaged files give an error or what was put in, and are not made anew") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   const std::set<std::string> urls = make_sound(options);
   const std::string state = read_file(options.state), hosts = read_file(options.hosts);
@@ -254,7 +254,7 @@ TEST_CASE("frontier: damaged files give an error or what was put in, and are not
 }
 
 TEST_CASE("frontier: a damaged write-ahead log gives an error or an earlier state") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   std::string state, log;
   std::set<std::string> urls;
@@ -297,7 +297,7 @@ TEST_CASE("frontier: a damaged write-ahead log gives an error or an earlier stat
 }
 
 TEST_CASE("frontier: a full disk is an error, and what was said to be done stays") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   make_sound(options);
   const auto fill = [&] {
@@ -332,7 +332,7 @@ TEST_CASE("frontier: a full disk is an error, and what was said to be done stays
 }
 
 TEST_CASE("frontier: a turn costs the same among 1,000 URLs and among 100,000") {
-  const Folder folder;
+  const TempFolder folder;
   crawling::Database database;
   REQUIRE(crawling::open_file(folder / "state", crawling::kStateFile, database));
   crawling::UrlStore store(database);

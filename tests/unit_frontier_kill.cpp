@@ -15,9 +15,9 @@
 using namespace saring;
 using std::chrono::milliseconds;
 using testing::done;
-using testing::Folder;
 using testing::options_in;
 using testing::page;
+using testing::TempFolder;
 
 namespace {
 
@@ -167,7 +167,7 @@ void check_state(Frontier& frontier, std::vector<std::string>& done_before) {
 }  // namespace
 
 TEST_CASE("frontier: killed at any instant it loses no URL, undoes no visit and keeps the pace") {
-  const Folder folder;
+  const TempFolder folder;
   FrontierOptions options = options_in(folder);
   options.min_delay = kDelay;
   std::mt19937 random(1);
@@ -198,7 +198,7 @@ TEST_CASE("frontier: killed at any instant it loses no URL, undoes no visit and 
 }
 
 TEST_CASE("frontier: two jobs never have a turn of one host at once") {
-  const Folder folder;
+  const TempFolder folder;
   Pipe pipe;
   std::vector<pid_t> children;
   for (const char* owner : {"a", "b"}) {
@@ -228,7 +228,7 @@ TEST_CASE("frontier: two jobs never have a turn of one host at once") {
 }
 
 TEST_CASE("frontier: a job that is killed again and again keeps the pace with another") {
-  const Folder folder;
+  const TempFolder folder;
   Pipe pipe;
   FrontierOptions steady = options_in(folder, "s"), killed = options_in(folder, "k");
   steady.min_delay = killed.min_delay = kDelay;
@@ -250,7 +250,7 @@ TEST_CASE("frontier: processes that make and open the files at once all succeed,
   const bool same_state = GENERATE(false, true);
   CAPTURE(same_state);
   for (int round = 0; round < 5; ++round) {
-    const Folder folder;
+    const TempFolder folder;
     std::vector<pid_t> children;
     for (int i = 0; i < 6; ++i)
       children.push_back(child([&] {

@@ -16,24 +16,13 @@
 #include "saring/corpus/output.h"
 #include "saring/corpus/report.h"
 #include "saring/text/utf8.h"
+#include "temp_folder.h"
 
 namespace fs = std::filesystem;
 using namespace saring;
+using testing::TempFolder;
 
 namespace {
-
-struct TempFolder {
-  std::string path;
-  TempFolder() {
-    std::string pattern = (fs::temp_directory_path() / "saring-output-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  ~TempFolder() { fs::remove_all(path); }
-  std::string operator/(const std::string& name) const { return path + "/" + name; }
-};
 
 std::string contents(const std::string& path) {
   std::string out;

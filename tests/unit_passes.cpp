@@ -14,7 +14,9 @@ namespace {
 // A page all of whose blocks are taken for content, each with the same score.
 struct Taken {
   explicit Taken(std::string_view html, float score)
-      : dom(*Dom::parse(std::string(html))), blocks(make_blocks(dom)), features(measure_page(dom, blocks, {})) {
+      : dom(*Dom::parse(std::string(html))),
+        blocks(make_blocks(dom)),
+        features(measure_page(dom, blocks, {})) {
     decisions.blocks.assign(blocks.blocks.size(), {score, Reason::prose, true});
     decisions.cards.resize(blocks.blocks.size());
     labelling.labels.verdicts.resize(blocks.blocks.size());

@@ -9,7 +9,7 @@ using namespace testing;
 
 TEST_CASE("a capture is a response, its request and its metadata behind the file's warcinfo",
           "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   const Headers metadata = {{"fetchTimeMs", "120"}};
   WarcWriter out = writer(folder, {.info = {.operator_name = "A. Person", .contact = "crawl@news.example"}});
   WarcCapture capture = page("<p>hello\r\n\r\n</p>");
@@ -64,7 +64,7 @@ TEST_CASE("digests are those of the published test vectors", "[corpus][warc]") {
 }
 
 TEST_CASE("readers are told nothing that would have them decode the body again", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder);
   const Headers coded = {{"content-encoding", "br"}, {"Transfer-Encoding", "chunked"},
                          {"Content-Length", "999"},  {"Content-Length", " 4 "},
@@ -80,7 +80,7 @@ TEST_CASE("readers are told nothing that would have them decode the body again",
 }
 
 TEST_CASE("empty, zero and large bodies come back as they were", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder);
   const std::string zero(1, '\0'), large = noise(20u << 20), lines(3u << 20, '\n');
   std::vector<WarcRecord> where;
@@ -97,7 +97,7 @@ TEST_CASE("empty, zero and large bodies come back as they were", "[corpus][warc]
 }
 
 TEST_CASE("one record can be read by its offset and length alone", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder);
   append(out, page("first"));
   const WarcRecord where = append(out, page("second"));
@@ -108,7 +108,7 @@ TEST_CASE("one record can be read by its offset and length alone", "[corpus][war
 }
 
 TEST_CASE("no value of a header can begin another line", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder);
   const std::string nul("a\0b", 3);
   const Headers hostile = {{"X-A", "1\r\nWARC-Type: warcinfo\r\n\r\nHTTP/1.1 500"},
@@ -142,7 +142,7 @@ TEST_CASE("no value of a header can begin another line", "[corpus][warc]") {
 }
 
 TEST_CASE("no credentials get into a file", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder);
   const Headers request = {{"Host", "news.example"},
                            {"authorization", "Basic canary"},
@@ -177,7 +177,7 @@ TEST_CASE("no credentials get into a file", "[corpus][warc]") {
 }
 
 TEST_CASE("a repeated payload is a revisit that names its original", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder);
   const WarcRecord first = append(out, page("the same"));
   WarcCapture again = page("the same");
@@ -208,7 +208,7 @@ TEST_CASE("a repeated payload is a revisit that names its original", "[corpus][w
 }
 
 TEST_CASE("a reply of status 304 is a revisit without payload", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder);
   const Headers reply = {{"ETag", "\"1\""}, {"Content-Length", "5000"}};
   WarcCapture capture = page("");
@@ -229,7 +229,7 @@ TEST_CASE("a reply of status 304 is a revisit without payload", "[corpus][warc]"
 }
 
 TEST_CASE("a body that was cut is marked and its length is that of what is there", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder);
   const Headers reply = {{"Content-Length", "5000"}};
   WarcCapture capture = page("cut");
@@ -241,7 +241,7 @@ TEST_CASE("a body that was cut is marked and its length is that of what is there
 }
 
 TEST_CASE("what contradicts the format is refused and leaves the file as it was", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder, {.max_head_bytes = 1000, .max_body_bytes = 10});
   const auto with = [](auto change) {
     WarcCapture capture = page("body");

@@ -15,7 +15,7 @@ using namespace saring;
 using namespace testing;
 
 TEST_CASE("options of an archive are checked", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   const auto code = [&](WarcOptions options, std::string_view date = kDate) {
     const auto out = WarcWriter::open(folder.path, std::move(options), date);
     REQUIRE_FALSE(out);
@@ -33,7 +33,7 @@ TEST_CASE("options of an archive are checked", "[corpus][warc]") {
 }
 
 TEST_CASE("a full file is followed by the next, each with its own warcinfo", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder, {.prefix = "job.1", .max_file_bytes = 3000});
   const std::string body = noise(1000);
   for (int i = 0; i < 6; ++i) {
@@ -60,7 +60,7 @@ TEST_CASE("a full file is followed by the next, each with its own warcinfo", "[c
 }
 
 TEST_CASE("a new series leaves the files of an older one alone", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   std::string first;
   {
     WarcWriter out = writer(folder);
@@ -73,7 +73,7 @@ TEST_CASE("a new series leaves the files of an older one alone", "[corpus][warc]
 }
 
 TEST_CASE("what was appended after the committed position is cut off on opening", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcPosition committed;
   const WarcOptions options{.max_file_bytes = 3000};
   {
@@ -105,7 +105,7 @@ TEST_CASE("what was appended after the committed position is cut off on opening"
 }
 
 TEST_CASE("a committed position that the folder contradicts is an error", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcPosition at;
   {
     WarcWriter out = writer(folder);
@@ -137,7 +137,7 @@ TEST_CASE("a committed position that the folder contradicts is an error", "[corp
 }
 
 TEST_CASE("two writers never share a file", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter first = writer(folder, {.max_file_bytes = 2000});
   append(first, page("one"));
   const WarcPosition at = first.position();
@@ -155,7 +155,7 @@ TEST_CASE("two writers never share a file", "[corpus][warc]") {
 }
 
 TEST_CASE("a link planted at the next file's name is not followed", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   put(folder / "victim", "precious");
   fs::create_symlink(folder / "victim", folder / "saring-20260504030201-00000.warc.gz");
   fs::create_symlink(folder / "nowhere", folder / "saring-20260504030201-00001.warc.gz");
@@ -167,7 +167,7 @@ TEST_CASE("a link planted at the next file's name is not followed", "[corpus][wa
 }
 
 TEST_CASE("a failed write is an error, leaves whole records and can be tried again", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   WarcWriter out = writer(folder);
   append(out, page("before"));
   const std::string before = contents(folder / out.position().file);
@@ -191,7 +191,7 @@ TEST_CASE("a failed write is an error, leaves whole records and can be tried aga
 }
 
 TEST_CASE("nothing that was committed is lost to a kill, and no torn record stays", "[corpus][warc]") {
-  const Folder folder;
+  const TempFolder folder;
   const WarcOptions options{.max_file_bytes = 40'000, .compression_level = 1};
   WarcPosition committed = writer(folder, options).position();
   std::size_t known = 0;

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "saring/corpus/warc.h"
+#include "temp_folder.h"
 #include "warc_reader.h"
 
 namespace testing {
@@ -19,25 +20,6 @@ using namespace saring;
 constexpr std::string_view kDate = "2026-05-04T03:02:01Z";
 using Headers = std::vector<WarcHeader>;
 
-struct Folder {
-  std::string path;
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "saring-warc-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
-  std::string operator/(const std::string& name) const { return path + "/" + name; }
-  std::vector<std::string> names() const {
-    std::vector<std::string> out;
-    for (const auto& entry : fs::directory_iterator(path)) out.push_back(entry.path().filename().string());
-    std::sort(out.begin(), out.end());
-    return out;
-  }
-};
-
 inline std::string contents(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -47,7 +29,7 @@ inline void put(const std::string& path, std::string_view bytes) {
   std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-inline WarcWriter writer(const Folder& folder, WarcOptions options = {},
+inline WarcWriter writer(const TempFolder& folder, WarcOptions options = {},
                          const std::optional<WarcPosition>& committed = {}) {
   Result<WarcWriter> out = WarcWriter::open(folder.path, std::move(options), kDate, committed);
   if (!out) FAIL(out.error().what);
