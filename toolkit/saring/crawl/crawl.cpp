@@ -8,10 +8,9 @@
 #include <unordered_set>
 #include <utility>
 
-#include "saring/crawl/page_links.h"
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/pool_internal.h"
-#include "saring/crawl/robots_book_internal.h"
+#include "saring/crawl/robots_desk_internal.h"
 #include "saring/crawl/visit_internal.h"
 
 namespace saring {
@@ -23,17 +22,11 @@ using namespace std::chrono_literals;
 constexpr Milliseconds kTick = 200ms;        // between looks at the clock and at stop()
 constexpr Milliseconds kCommitEvery = 50ms;  // at most, while there is something to commit
 constexpr std::size_t kCommitVisits = 500;   // or so many
-constexpr Milliseconds kRobotsWait = 60s;    // for the next hop of a robots.txt
 constexpr std::size_t kPagesAThread = 16;    // bodies that wait for a thread
 constexpr Milliseconds kDay = 24h;
 
 WallTime time_of(const CrawlOptions& options) {
   return options.clock ? options.clock() : std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-}
-
-std::string origin_of(const Url& url) {
-  std::string origin(url.protocol());
-  return (origin += "//") += url.host();
 }
 
 class CrawlRun {
@@ -46,7 +39,10 @@ class CrawlRun {
         frontier_(frontier),
         collection_(collection),
         fetcher_(fetcher),
-        book_(frontier),
+        robots_(job_, scope_, frontier,
+                [this](const HostRecord& host, WallTime until, std::string_view why) {
+                  return block(host, until, why);
+                }),
         reader_(job_, scope_, collection_),
         pool_(
             std::max(1u, options.threads),
@@ -78,13 +74,6 @@ class CrawlRun {
     WallTime sent{};
     std::string robots;  // the URL, if it is for a robots.txt
   };
-  // Whose robots.txt a request is for.
-  struct Asker {
-    std::string origin;
-    HostId host = 0;
-    int redirects = 0;
-  };
-
   WallTime now() const { return time_of(options_); }
   double draw() { return std::uniform_real_distribution<>(0, 1)(random_); }
 
@@ -172,8 +161,19 @@ class CrawlRun {
       return {};
     }
     if (job_.politeness.robots) {
-      bool used = false;
-      if (Status status = ask_robots(turn, *url, used); !status || used) return status;
+      const Result<RobotsDesk::Answer> answer = robots_.may_visit(turn, *url, now());
+      if (!answer) return answer.error();
+      switch (answer->kind) {
+        case RobotsDesk::Answer::Kind::allowed: break;
+        case RobotsDesk::Answer::Kind::disallowed:
+          return end_unasked(std::move(turn), VisitStatus::robots_disallowed, now() + job_.revisit.most,
+                             "robots.txt");
+        case RobotsDesk::Answer::Kind::ask:
+          start(std::move(turn), answer->address, answer->address);
+          return {};
+        case RobotsDesk::Answer::Kind::wait:
+          return frontier_.put_back(turn, std::nullopt, answer->not_before);
+      }
     }
     ++tally.requests;
     const std::string address = turn.url.url;
@@ -187,36 +187,6 @@ class CrawlRun {
     const bool named_only = verdict == ScopeVerdict::excluded || verdict == ScopeVerdict::not_included;
     const bool in = verdict == ScopeVerdict::in || (named_only && turn.url.kind != UrlKind::page);
     return in ? VisitStatus::none : VisitStatus::out_of_scope;
-  }
-
-  // Sets `used` if the turn is over, or is used for the robots.txt.
-  Status ask_robots(Turn& turn, const Url& url, bool& used) {
-    const WallTime now = this->now();
-    const std::string origin = origin_of(url);
-    const Result<const Robots*> robots = book_.get(origin, now);
-    if (!robots) return robots.error();
-    if (*robots) {
-      const RobotsVerdict verdict = (*robots)->check(kRobotsAgent, url.href());
-      used = !verdict.allowed;
-      if (verdict.allowed) return {};
-      if (verdict.basis != RobotsBasis::unreachable)
-        return end_unasked(std::move(turn), VisitStatus::robots_disallowed, now + job_.revisit.most,
-                           "robots.txt");
-      if (Status status = block(turn.host, now + kRobotsRetry, "robots.txt cannot be had"); !status)
-        return status;
-      return frontier_.put_back(turn, std::nullopt, {});
-    }
-    used = true;
-    if (const auto waits = robots_wait_.find(origin); waits != robots_wait_.end()) {
-      if (now < waits->second) return frontier_.put_back(turn, std::nullopt, now + 1s);
-      if (Status status = learn({origin, turn.host.id, 0}, {}, {}); !status) return status;
-      return frontier_.put_back(turn, std::nullopt, {});
-    }
-    const std::string address = origin + "/robots.txt";
-    askers_[address].push_back({origin, turn.host.id, 0});
-    robots_wait_[origin] = now + job_.politeness.total_timeout + kRobotsWait;
-    start(std::move(turn), address, address);
-    return {};
   }
 
   void start(Turn turn, const std::string& address, const std::string& robots) {
@@ -317,26 +287,7 @@ class CrawlRun {
           .why = reply ? std::string_view() : std::string_view(reply.error().what),
           .bytes = reply ? reply->body.size() : 0,
           .elapsed = fetched.elapsed});
-    RobotsAnswer answer;
-    std::string_view body;
-    std::string next;
-    if (reply) {
-      answer.status = reply->status;
-      body = reply->body;
-      if (const Result<std::string> to = redirect_of(*reply)) next = *to;
-    } else if (reply.error().code == Errc::too_large) {
-      answer.status = 404;  // nobody's rules are that long
-    }
-    const auto found = askers_.extract(flight.robots);
-    for (const Asker& asker : found ? found.mapped() : std::vector<Asker>{}) {
-      RobotsAnswer theirs = answer;
-      if (!next.empty() && asker.redirects < kMaxRobotsRedirects) {
-        if (Status status = ask_next(asker, next); !status) return status;
-        continue;
-      }
-      theirs.too_many_redirects = !next.empty();
-      if (Status status = learn(asker, theirs, body); !status) return status;
-    }
+    if (Status status = robots_.settle(flight.robots, reply, times.ended); !status) return status;
     const WallTime not_before = next_start(job_, flight.turn.host, times, draw());
     if (flight.turn.url.kind != UrlKind::robots)
       return frontier_.put_back(flight.turn, times.began, not_before);
@@ -349,41 +300,6 @@ class CrawlRun {
     visit.not_before = not_before;
     add(std::move(visit));
     return {};
-  }
-
-  // The next hop of a robots.txt is a request to its host like any other, and waits for its turn.
-  Status ask_next(const Asker& asker, const std::string& next) {
-    askers_[next].push_back({asker.origin, asker.host, asker.redirects + 1});
-    robots_wait_[asker.origin] = now() + kRobotsWait;
-    const NewUrl hop{.url = next, .kind = UrlKind::robots, .due = now()};
-    return frontier_.put({&hop, 1});
-  }
-
-  Status learn(const Asker& asker, const RobotsAnswer& answer, std::string_view body) {
-    const WallTime now = this->now();
-    robots_wait_.erase(asker.origin);
-    if (Status status = book_.learn(asker.origin, answer, body, now); !status) return status;
-    const Result<const Robots*> robots = book_.get(asker.origin, now);
-    if (!robots) return robots.error();
-    if (!*robots) return {};
-    if (const auto delay = (*robots)->crawl_delay(kRobotsAgent)) {
-      const Milliseconds asked(static_cast<std::int64_t>(*delay * 1000));
-      if (asked > job_.politeness.max_crawl_delay) {
-        const std::string why =
-            "robots.txt asks for " + std::to_string(asked.count() / 1000) + " s between requests";
-        return block({.id = asker.host, .name = asker.origin}, now + kDay, why);
-      }
-      if (Status status = frontier_.set_delay(asker.host, asked); !status) return status;
-    }
-    if (!job_.scope.sitemaps) return {};
-    std::vector<NewUrl> sitemaps;
-    for (const std::string& sitemap : (*robots)->sitemaps())
-      if (const Result<Url> url = Url::parse(sitemap)) {
-        const ScopeVerdict verdict = judge(scope_, *url, 0);
-        if (verdict != ScopeVerdict::other_host && verdict != ScopeVerdict::trap)
-          sitemaps.push_back({.url = sitemap, .kind = UrlKind::sitemap});
-      }
-    return sitemaps.empty() ? Status() : frontier_.put(sitemaps);
   }
 
   Status abandon() {
@@ -496,7 +412,7 @@ class CrawlRun {
   Frontier& frontier_;
   Collection& collection_;
   Fetcher& fetcher_;
-  RobotsBook book_;
+  RobotsDesk robots_;
   const PageReader reader_;
   Pool<PageWork, PageOutcome, ParseMemory> pool_;
   std::mt19937_64 random_;
@@ -505,8 +421,6 @@ class CrawlRun {
   std::unordered_map<std::uint64_t, Flight> flights_;
   std::uint64_t next_id_ = 1;
   std::vector<Turn> held_;
-  std::unordered_map<std::string, std::vector<Asker>> askers_;  // by URL of a robots.txt, or of a hop to it
-  std::unordered_map<std::string, WallTime> robots_wait_;       // by origin: an answer is on its way until
   std::vector<Fetched> done_;
   std::vector<Visit> visits_;  // to be committed, with
   std::string lines_;
