@@ -9,7 +9,8 @@
 // host database share the pace of the hosts in it.
 //
 // A host is a name without port (RFC 9309 asks for robots.txt per origin, but it is the machine that is to be
-// spared). A URL is its canonical form (url.h); what is fetched is the spelling that was found first.
+// spared). A URL is its canonical form (url.h), as it was when the URL was put; what is fetched is the
+// spelling that was found first.
 #pragma once
 #include <chrono>
 #include <cstdint>
