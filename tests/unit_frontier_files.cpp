@@ -291,6 +291,17 @@ TEST_CASE("frontier: a damaged write-ahead log gives an error or an earlier stat
   }
 }
 
+TEST_CASE("frontier: a log without its file is not put into a new one") {
+  const Folder folder;
+  const FrontierOptions options = options_in(folder);
+  make_sound(options);
+  write_file(options.state + "-wal", "pages of old");
+  std::filesystem::remove(options.state);
+  CHECK(fault_of(options).code == Errc::corrupt);
+  CHECK_FALSE(std::filesystem::exists(options.state));
+  CHECK(read_file(options.state + "-wal") == "pages of old");
+}
+
 TEST_CASE("frontier: a full disk is an error, and what was said to be done stays") {
   const Folder folder;
   const FrontierOptions options = options_in(folder);

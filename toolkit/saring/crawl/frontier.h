@@ -161,7 +161,7 @@ struct FrontierStats {
 };
 
 struct FrontierOptions {
-  std::string state;  // SQLite file of the job; made if missing
+  std::string state;  // SQLite file of the job, on a local file system; made if missing
   std::string hosts;  // SQLite file of the hosts' pace, shared between jobs; made if missing
   std::string owner;  // the job, as the host database names who has a turn; one process at a time per owner
   std::chrono::milliseconds min_delay{1'000};       // between the starts of two requests to a host
