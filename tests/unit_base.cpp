@@ -27,6 +27,23 @@ TEST_CASE("hashes are XXH3-64 in sixteen lower-case digits") {
   CHECK(hex16(0xab) == "00000000000000ab");
 }
 
+TEST_CASE("long hashes are XXH3-128, most significant byte first") {
+  const std::array<char, 16> hash = xxh3_128("");  // the reference value: 99aa06d3014798d86001c324468d497f
+  CHECK(std::string(hash.begin(), hash.end()) ==
+        "\x99\xaa\x06\xd3\x01\x47\x98\xd8\x60\x01\xc3\x24\x46\x8d\x49\x7f");
+  CHECK(xxh3_128("a") != xxh3_128("b"));
+}
+
+TEST_CASE("a numbering finds the keys that it has") {
+  Numbering<std::string_view> names;
+  CHECK_FALSE(names.find("a"));
+  const std::string keys = "abcdefghijklmnopqrstuvwxyz";
+  for (std::size_t i = 0; i < keys.size(); ++i) names.insert(std::string_view(keys).substr(i));
+  for (std::uint32_t i = 0; i < keys.size(); ++i) CHECK(names.find(std::string_view(keys).substr(i)) == i);
+  CHECK_FALSE(names.find("a"));
+  CHECK(names.size() == keys.size());
+}
+
 TEST_CASE("ascii helpers leave other bytes alone") {
   CHECK(ascii::trim(" \t\r\n\fx y ") == "x y");
   CHECK(ascii::iequals("TiTle", "tItLE"));

@@ -295,6 +295,18 @@ TEST_CASE("frontier: a block holds over restarts, for a day at most, and the lon
   CHECK(get(*frontier, at(86'400'000)).size() == 1);
 }
 
+TEST_CASE("frontier: the reason of a block is cut between characters") {
+  const Folder folder;
+  const auto frontier = open(options_in(folder));
+  put(*frontier, {page("http://a.example/")});
+  std::string why = "x";
+  for (int i = 0; i < 500; ++i) why += "\xc3\xa9";
+  REQUIRE(frontier->block_until(1, at(60'000), why));
+  const FrontierStats counts = stats(*frontier, at(0));
+  REQUIRE(counts.blocks.size() == 1);
+  CHECK(counts.blocks[0].why == why.substr(0, 199));
+}
+
 TEST_CASE("frontier: robots and marks are kept") {
   const TempFolder folder;
   const FrontierOptions options = options_in(folder);

@@ -9,7 +9,8 @@
 // host database share the pace of the hosts in it.
 //
 // A host is a name without port (RFC 9309 asks for robots.txt per origin, but it is the machine that is to be
-// spared). A URL is its canonical form (url.h); what is fetched is the spelling that was found first.
+// spared). A URL is its canonical form (url.h), as it was when the URL was put; what is fetched is the
+// spelling that was found first.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -160,7 +161,7 @@ struct FrontierStats {
 };
 
 struct FrontierOptions {
-  std::string state;  // SQLite file of the job; made if missing
+  std::string state;  // SQLite file of the job, on a local file system; made if missing
   std::string hosts;  // SQLite file of the hosts' pace, shared between jobs; made if missing
   std::string owner;  // the job, as the host database names who has a turn; one process at a time per owner
   std::chrono::milliseconds min_delay{1'000};       // between the starts of two requests to a host

@@ -26,8 +26,8 @@ CREATE TABLE urls(
   id INTEGER PRIMARY KEY, key BLOB NOT NULL, host INTEGER NOT NULL, rank INTEGER NOT NULL, due INTEGER,
   kind INTEGER NOT NULL, depth INTEGER NOT NULL, redirects INTEGER NOT NULL, status INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0, first_seen INTEGER NOT NULL, last_visit INTEGER, last_changed INTEGER,
-  interval INTEGER NOT NULL DEFAULT 0, url TEXT NOT NULL, hint TEXT NOT NULL DEFAULT '', etag TEXT, last_modified TEXT,
-  digest BLOB, text_digest BLOB) STRICT;
+  interval INTEGER NOT NULL DEFAULT 0, proof INTEGER NOT NULL, url TEXT NOT NULL, hint TEXT NOT NULL DEFAULT '',
+  etag TEXT, last_modified TEXT, digest BLOB, text_digest BLOB) STRICT;
 CREATE UNIQUE INDEX urls_by_key ON urls(key);
 CREATE INDEX urls_by_turn ON urls(host, rank, due) WHERE due IS NOT NULL;
 CREATE TABLE counts(status INTEGER PRIMARY KEY, urls INTEGER NOT NULL) STRICT;
@@ -123,11 +123,19 @@ void apply_steps(Database& database, const FileKind& kind, std::int64_t from) {
   database.execute(("PRAGMA user_version = " + std::to_string(kind.steps.size())).c_str());
 }
 
+// So that the name of a new file survives a power cut, too. 0 or errno.
+int sync_folder(const std::string& path) {
+  const int fd = ::open(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return errno;
+  const int code = ::fsync(fd) == 0 || errno == EINVAL ? 0 : errno;  // EINVAL: not on this file system
+  ::close(fd);
+  return code;
+}
+
 // Makes the file under a name of its own and moves it into place, unless someone else was first.
 Status make(const std::string& path, const FileKind& kind) {
-  const std::string draft = path + ".new-" + std::to_string(::getpid());
-  ::unlink(draft.c_str());
-  const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  std::string draft = path + ".new-XXXXXX";
+  const int fd = ::mkostemp(draft.data(), O_CLOEXEC);  // mode 0600
   if (fd < 0) return io(path, "cannot make the file", errno);
   ::close(fd);
   Status status;
@@ -148,6 +156,7 @@ Status make(const std::string& path, const FileKind& kind) {
   int code = 0;
   if (status && ::link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) code = errno;
   ::unlink(draft.c_str());
+  if (code == 0 && status) code = sync_folder(path);
   if (code != 0) return io(path, "cannot make the file", code);
   return status;
 }
@@ -207,6 +216,12 @@ Status open_file(const std::string& path_given, const FileKind& kind, Database& 
   Result<std::string> path = resolve_folder(path_given);
   if (!path) return path.error();
   Result<bool> there = recognise(*path, kind);
+  if (there && !*there && !closed_in_order(*path)) {
+    there = recognise(*path, kind);  // made and opened by someone else in between?
+    // SQLite would put an old log into a new file.
+    if (there && !*there)
+      return Error{Errc::corrupt, printable(*path + ": missing, but its write-ahead log (-wal) is there")};
+  }
   if (there && !*there) {
     if (Status made = make(*path, kind); !made) return made;
     there = recognise(*path, kind);

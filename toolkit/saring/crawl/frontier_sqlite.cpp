@@ -14,17 +14,19 @@ namespace {
 
 // Hosts leased in one transaction, so that another job waits for milliseconds.
 constexpr std::size_t kLargestLease = 256;
+constexpr std::size_t kMostTurns = 100'000;  // of one get()
 // Hosts looked at by one get() beyond four for each turn asked for, where other jobs have most of them.
 constexpr std::size_t kMostLooks = 1'024;
 constexpr std::size_t kMaxWhy = 200;  // bytes
 
 // One line of UTF-8 stays one; cut where it grows too long.
 std::string short_line(std::string_view why) {
-  std::string out(why.substr(0, kMaxWhy));
+  std::size_t size = std::min(why.size(), kMaxWhy);
+  if (size < why.size())
+    while (size > 0 && (static_cast<unsigned char>(why[size]) & 0xc0) == 0x80) --size;
+  std::string out(why.substr(0, size));
   for (char& c : out)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  while (why.size() > kMaxWhy && !out.empty() && (static_cast<unsigned char>(out.back()) & 0xc0) == 0x80)
-    out.pop_back();
   return out;
 }
 
@@ -190,8 +192,9 @@ Result<std::vector<Turn>> SqliteFrontier::get(WallTime told, std::size_t most) {
   if (Status sound = healthy(); !sound) return sound.error();
   const WallTime now = clamp(told);
   if (Status looked = look_at_clock(now); !looked) return looked.error();
+  most = std::min(most, kMostTurns);
   std::vector<Turn> turns;
-  std::size_t looks = 4 * std::min(most, kLargestLease) + kMostLooks;
+  std::size_t looks = 4 * most + kMostLooks;
   while (turns.size() < most && looks > 0) {
     std::vector<Candidate> next = candidates(now, std::min({most - turns.size(), kLargestLease, looks}));
     if (Status sound = healthy(); !sound) return sound.error();

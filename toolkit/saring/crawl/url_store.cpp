@@ -16,8 +16,14 @@ constexpr std::size_t kMaxHeader =
 std::string record_where(const char* condition) {
   constexpr const char* kColumns =
       "SELECT id, url, kind, depth, redirects, status, tries, etag, last_modified, digest, text_digest, "
-      "first_seen, last_visit, last_changed, interval, due, hint, key FROM urls WHERE ";
+      "first_seen, last_visit, last_changed, interval, due, hint, host, proof FROM urls WHERE ";
   return std::string(kColumns) + condition;
+}
+
+// Tells whether a URL and its host are still what was put: nobody is to get requests because of a flipped
+// bit. Not the key, for the rules of canonical forms may change.
+std::int64_t proof(std::string_view url, HostId host) {
+  return static_cast<std::int64_t>(xxh3_64(url) + static_cast<std::uint64_t>(host));
 }
 
 std::string_view sized(std::string_view value, std::size_t most) {
@@ -46,8 +52,8 @@ UrlStore::UrlStore(Database& database)
       find_(database, record_where("key = ?1")),
       known_(database, "SELECT 1 FROM urls WHERE key = ?1"),
       insert_(database,
-              "INSERT INTO urls(key, host, rank, due, kind, depth, redirects, first_seen, url, hint) "
-              "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT(key) DO NOTHING"),
+              "INSERT INTO urls(key, host, rank, due, kind, depth, redirects, first_seen, proof, url, hint) "
+              "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT(key) DO NOTHING"),
       move_up_(database, "UPDATE urls SET due = ?2 WHERE key = ?1 AND (due IS NULL OR due > ?2)"),
       set_hint_(database, "UPDATE urls SET hint = ?2 WHERE key = ?1 AND hint <> ?2"),
       old_(database, "SELECT status FROM urls WHERE id = ?1 AND host = ?2"),
@@ -155,10 +161,7 @@ UrlRecord UrlStore::record(Statement& row) {
                 .interval = Milliseconds(in_range(row, 14, stored(kLatest))),
                 .due = time(15),
                 .hint_modified = text(16)};
-  // The key tells whether the address is still what was put: nobody is to get requests because of a flipped
-  // bit.
-  const std::optional<UrlKey> key = key_of(out.url);
-  if (!key || key->blob().bytes != row.bytes(17)) database_.corrupt("a URL is not what it was");
+  if (proof(out.url, row.number(17)) != row.number(18)) database_.corrupt("a URL is not what it was");
   return out;
 }
 
@@ -167,7 +170,7 @@ UrlStore::Put UrlStore::put(const NewUrl& url, const UrlKey& key, HostId host, W
   insert_
       .bind(key.blob(), host, static_cast<std::int64_t>(rank_of(url.kind)), stored_or_null(url.due),
             static_cast<std::int64_t>(url.kind), std::int64_t{url.depth}, std::int64_t{url.redirects},
-            stored(now), std::string_view(url.url), hint)
+            stored(now), proof(url.url, host), std::string_view(url.url), hint)
       .run();
   if (database_.changed_rows() == 1) {
     ++counts_[0];
