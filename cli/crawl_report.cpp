@@ -2,7 +2,6 @@
 #include "crawl_report.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "terminal.h"
@@ -23,19 +22,6 @@ std::string duration(milliseconds time) {
   for (const auto& [unit, name] : kUnits)
     if (time.count() % unit == 0) return std::to_string(time.count() / unit) + name;
   return {};
-}
-
-std::string iso(WallTime time) {
-  if (time == kNever) return "never";
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  char text[48];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return text;
 }
 
 void line(std::string_view label, std::string_view value, std::string& out) {
@@ -98,6 +84,7 @@ std::string explain_job(const Job& job, const std::string& state) {
        job.outputs.pages.texts ? job.outputs.pages.folder + "/" + job.outputs.pages.name_template : "none",
        out);
   line("pages.jsonl", job.outputs.pages.jsonl ? job.outputs.pages.folder + "/pages.jsonl" : "none", out);
+  line("web archives", job.outputs.warc ? job.outputs.pages.folder + "/warc" : "none", out);
   line("state", state, out);
   return out;
 }
@@ -112,7 +99,7 @@ std::string explain_stats(const FrontierStats& stats) {
     if (count > 0) line("  " + std::string(name(status)), std::to_string(count), out);
   if (stats.ignored > 0) line("ignored", std::to_string(stats.ignored), out);
   for (const HostBlock& block : stats.blocks)
-    line("left alone", block.host + " until " + iso(block.until) + ": " + block.why, out);
+    line("left alone", block.host + " until " + iso_time(block.until) + ": " + block.why, out);
   return out;
 }
 
@@ -131,8 +118,8 @@ std::string summary(const Job& job, const CrawlReport& r) {
 std::string report_json(const Job& job, const CrawlReport& r) {
   Json out = Json::object();
   out["job"] = job.name;
-  out["began"] = iso(r.began);
-  out["ended"] = iso(r.ended);
+  out["began"] = iso_time(r.began);
+  out["ended"] = iso_time(r.ended);
   out["seconds"] = seconds(r.ended - r.began);
   out["stopped"] = r.stopped;
   out["limit"] = r.limit.empty() ? Json() : Json(r.limit);
@@ -165,7 +152,7 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   frontier["hosts_blocked"] = r.frontier.hosts_blocked;
   Json blocks = Json::array();
   for (const HostBlock& block : r.frontier.blocks)
-    blocks.push_back({{"host", block.host}, {"until", iso(block.until)}, {"why", block.why}});
+    blocks.push_back({{"host", block.host}, {"until", iso_time(block.until)}, {"why", block.why}});
   frontier["blocks"] = blocks;
   out["frontier"] = frontier;
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -175,6 +175,11 @@ constexpr Key kKeys[] = {
     {"outputs", "jsonl", "true", false, false, "Write pages.jsonl, a line for each new or changed page.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.pages.jsonl); }},
 
+    {"outputs", "warc", "false", false, false, "Keep raw pages, too, as web archives in FOLDER/warc; not those that say noarchive or noindex.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.warc); }},
+    {"outputs", "warc_size", "\"1G\"", false, false, "Of an archive, before the next one begins.",
+     [](JobFile& f, Text v) { return size(v, f.job.outputs.warc_bytes); }},
+
     {"extract", "favor", "\"0\"", false, false, "precision, recall or a number from -1 to 1.",
      [](JobFile& f, Text v) { return read_favor(v, f.job.extract.label.favor); }},
     {"extract", "min_words", "5", false, false, "Fewer words: the page fails as too_short.",

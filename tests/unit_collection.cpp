@@ -103,9 +103,9 @@ TEST_CASE("collection: a line is the document with what the crawl knows of it", 
   version.fetched = "2026-01-02T03:04:05Z";
   version.http_status = 200;
   version.file = "a\"b.txt";
-  version.warc_file = "x.warc.gz";
-  version.warc_offset = 1'234;
-  const std::string line = collection->line_of(page("Four } herons"), version);
+  std::string line = collection->line_of(page("Four } herons"), version);
+  CHECK_FALSE(nlohmann::json::parse(line)["crawl"].contains("warc_file"));
+  add_archive("warc/x.warc.gz", 1'234, line);
   CHECK(line.back() == '\n');
   CHECK(line.find('\n') == line.size() - 1);
   const auto json = nlohmann::json::parse(line);

@@ -16,6 +16,7 @@
 #include "http_server.h"
 #include "saring/crawl/crawl.h"
 #include "temp_folder.h"
+#include "warc_reader.h"
 
 namespace fs = std::filesystem;
 using namespace saring;
@@ -309,6 +310,48 @@ TEST_CASE("crawl: an overloaded host is left alone as long as it asks", "[crawl]
   CHECK(place.titles() == Names{"First"});
   REQUIRE(report.frontier.blocks.size() == 1);
   CHECK(report.frontier.blocks[0].until > report.ended + 2'900s);
+}
+
+TEST_CASE("crawl: raw pages go into archives, once each", "[crawl]") {
+  Site site;
+  site.set("/", page("First", "<a href=/a>a</a><a href=/kept>k</a><a href=/no>n</a>"));
+  site.set("/a", [&](const std::string& request) {
+    if (request.find("If-None-Match") != std::string::npos)
+      return std::string("HTTP/1.1 304 Not Modified\r\n\r\n");
+    std::string whole = page("Page A");
+    return whole.insert(whole.find("\r\n") + 2, "ETag: \"a\"\r\n");
+  });
+  site.set("/kept", page("Kept"));
+  site.set("/no", page("No", "", "<meta name=robots content=noarchive>"));
+  Place place;
+  Job job = place.job(site, "/");
+  job.outputs.warc = true;
+  place.run(job);
+  const auto archives = [&] {
+    std::string all;
+    for (const auto& entry : fs::directory_iterator(place.folder / "out" / "warc")) {
+      const std::string bytes = testing::read_file(entry.path().string());
+      for (const testing::WarcRead& record : testing::read_warc(bytes)) {
+        CHECK(record.fault.empty());
+        all += record.head + record.block + "\n";
+      }
+    }
+    return all;
+  };
+  const auto times = [](const std::string& text, const std::string& part) {
+    std::size_t n = 0;
+    for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++n;
+    return n;
+  };
+  CHECK(times(archives(), "WARC-Type: response") == 3);
+  CHECK(archives().find("The text of No") == std::string::npos);
+  for (const Json& line : place.lines())
+    CHECK(line["crawl"].contains("warc_file") == (line["title"] != "No"));
+  place.ahead += 30h;
+  place.run(job);
+  CHECK(times(archives(), "WARC-Type: response") == 3);
+  CHECK(times(archives(), "WARC-Type: revisit") == 3);
+  CHECK(times(archives(), "revisit/server-not-modified") == 1);
 }
 
 TEST_CASE("crawl: limits of a run", "[crawl]") {

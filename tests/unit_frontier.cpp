@@ -296,7 +296,7 @@ TEST_CASE("frontier: a block holds over restarts, for a day at most, and the lon
 }
 
 TEST_CASE("frontier: the reason of a block is cut between characters") {
-  const Folder folder;
+  const TempFolder folder;
   const auto frontier = open(options_in(folder));
   put(*frontier, {page("http://a.example/")});
   std::string why = "x";

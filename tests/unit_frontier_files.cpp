@@ -292,7 +292,7 @@ TEST_CASE("frontier: a damaged write-ahead log gives an error or an earlier stat
 }
 
 TEST_CASE("frontier: a log without its file is not put into a new one") {
-  const Folder folder;
+  const TempFolder folder;
   const FrontierOptions options = options_in(folder);
   make_sound(options);
   write_file(options.state + "-wal", "pages of old");

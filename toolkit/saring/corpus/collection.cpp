@@ -57,6 +57,15 @@ std::string fault_of(const CollectionOptions& options) {
   return {};
 }
 
+void add_archive(std::string_view file, std::uint64_t offset, std::string& line) {
+  constexpr std::string_view kEnd = "}}\n";  // of the object "crawl", which comes last, and of the line
+  assert(line.ends_with(kEnd));
+  line.resize(line.size() - kEnd.size());
+  append_member("warc_file", file, line);
+  append_member("warc_offset", offset, line);
+  line += kEnd;
+}
+
 struct Collection::Impl {
   CollectionOptions options;
   NameTemplate names;
@@ -117,8 +126,6 @@ std::string Collection::line_of(const Document& document, const PageVersion& v) 
   append_member("text_digest", v.text_digest, crawl);
   append_member("file", v.file, crawl);
   append_member("duplicate_of", v.duplicate_of, crawl);
-  append_member("warc_file", v.warc_file, crawl);
-  if (!v.warc_file.empty()) append_member("warc_offset", v.warc_offset, crawl);
   // Before the object's end and the line's.
   const std::size_t end = line.rfind('}');
   assert(end != std::string::npos);

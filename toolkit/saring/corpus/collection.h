@@ -49,9 +49,10 @@ struct PageVersion {
   std::string digest{}, text_digest{};  // of the body and of the clean text, hexadecimal
   std::string file{};                   // of the first format; empty: none was written
   std::string duplicate_of{};           // URL of a page with the same text; empty: none known
-  std::string warc_file{};              // and where in it the response begins; empty: none
-  std::uint64_t warc_offset = 0;
 };
+
+// Adds to a line where in an archive the reply begins.
+void add_archive(std::string_view file, std::uint64_t offset, std::string& line);
 
 class Collection {
  public:

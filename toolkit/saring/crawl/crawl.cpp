@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "saring/crawl/archive_internal.h"
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/pool_internal.h"
 #include "saring/crawl/robots_desk_internal.h"
@@ -32,12 +33,13 @@ WallTime time_of(const CrawlOptions& options) {
 class CrawlRun {
  public:
   CrawlRun(const Job& job, const CrawlOptions& options, Frontier& frontier, Collection& collection,
-           Fetcher& fetcher)
+           Archive* archive, Fetcher& fetcher)
       : job_(job),
         options_(options),
         scope_(settled_scope(job)),
         frontier_(frontier),
         collection_(collection),
+        archive_(archive),
         fetcher_(fetcher),
         robots_(job_, scope_, frontier,
                 [this](const HostRecord& host, WallTime until, std::string_view why) {
@@ -244,6 +246,9 @@ class CrawlRun {
       pool_.push({std::move(flight.turn), *std::move(fetched.reply), std::move(judged.visit), now});
       return {};
     }
+    if (fetched.reply)
+      if (Status status = keep_raw(*fetched.reply, flight.turn, judged.visit, nullptr); !status)
+        return status;
     if (!judged.redirect.empty()) follow(flight.turn, judged);
     const bool failed = judged.visit.status != VisitStatus::not_modified &&
                         judged.visit.status != VisitStatus::redirect &&
@@ -257,6 +262,20 @@ class CrawlRun {
           .elapsed = fetched.elapsed});
     count(judged.visit);
     add(std::move(judged.visit));
+    return {};
+  }
+
+  // Into the archive, if there is one; says so in `line`, if that is one.
+  Status keep_raw(const FetchReply& reply, const Turn& turn, Visit& visit, std::string* line) {
+    if (!archive_) return {};
+    const bool same = reply.status == 304 || (visit.read && visit.digest == turn.url.digest);
+    const WallTime before = same ? turn.url.archived : kNever;
+    const Result<std::optional<WarcRecord>> record = archive_->append(reply, visit.visited, before);
+    if (!record) return record.error();
+    if (!*record) return {};
+    archived_ = true;
+    if (visit.read && before == kNever) visit.archived = visit.visited;
+    if (line && !line->empty()) add_archive("warc/" + (*record)->file, (*record)->offset, *line);
     return {};
   }
 
@@ -337,6 +356,8 @@ class CrawlRun {
             .bytes = page.reply.body.size(),
             .elapsed = page.reply.elapsed});
       if (page.visit.changed) ++(page.is_new ? report_.pages_new : report_.pages_changed);
+      if (!page.noarchive)
+        if (Status status = keep_raw(page.reply, page.turn, page.visit, &page.line); !status) return status;
       count(page.visit);
       lines_ += page.line;
       add(std::move(page.visit));
@@ -385,6 +406,11 @@ class CrawlRun {
       marks.push_back({std::string(kPagesFile), collection_.bytes()});
       lines_.clear();
     }
+    if (std::exchange(archived_, false)) {
+      Result<OutputMark> mark = archive_->sync();
+      if (!mark) return mark.error();
+      marks.push_back(*std::move(mark));
+    }
     Status status = frontier_.finish(visits_, marks);
     visits_.clear();
     return status;
@@ -411,6 +437,7 @@ class CrawlRun {
   const Scope scope_;
   Frontier& frontier_;
   Collection& collection_;
+  Archive* const archive_;  // or null
   Fetcher& fetcher_;
   RobotsDesk robots_;
   const PageReader reader_;
@@ -424,6 +451,7 @@ class CrawlRun {
   std::vector<Fetched> done_;
   std::vector<Visit> visits_;  // to be committed, with
   std::string lines_;
+  bool archived_ = false;
   Clock::time_point first_visit_{}, told_{}, stop_by_{};
   const Clock::time_point began_ = Clock::now();
   bool stopping_ = false;
@@ -466,7 +494,17 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   if (!collection) return collection.error();
   Result<Fetcher> fetcher = Fetcher::open(fetcher_options(job));
   if (!fetcher) return fetcher.error();
-  return CrawlRun(job, options, **frontier, *collection, *fetcher).go();
+  std::optional<Archive> archive;
+  if (job.outputs.warc) {
+    Result<Archive> opened = Archive::open(job, *marks, time_of(options));
+    if (!opened) return opened.error();
+    archive.emplace(*std::move(opened));
+    // A first file counts from now on.
+    const Result<OutputMark> mark = archive->sync();
+    if (!mark) return mark.error();
+    if (Status status = (*frontier)->finish({}, {&*mark, 1}); !status) return status.error();
+  }
+  return CrawlRun(job, options, **frontier, *collection, archive ? &*archive : nullptr, *fetcher).go();
 }
 
 }  // namespace saring

@@ -2,6 +2,7 @@
 #include "saring/crawl/frontier.h"
 
 #include <cassert>
+#include <cstdio>
 
 namespace saring {
 
@@ -17,6 +18,19 @@ std::string_view name(VisitStatus status) {
                                          "out_of_scope", "corrupt",    "host_skipped"};
   static_assert(std::size(kNames) == kVisitStatuses);
   return kNames[static_cast<unsigned char>(status)];
+}
+
+std::string iso_time(WallTime time) {
+  if (time == kNever) return {};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  char text[48];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return text;
 }
 
 }  // namespace saring

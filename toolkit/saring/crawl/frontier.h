@@ -29,6 +29,8 @@ namespace saring {
 // Wall-clock time, milliseconds since 1970 UTC: what is stored must hold across restarts.
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 constexpr WallTime kNever = WallTime::max();
+// ISO 8601 in UTC, to the second ("2026-05-04T03:02:01Z"); empty for kNever.
+std::string iso_time(WallTime time);
 
 using UrlId = std::int64_t;   // above 0; 0: none
 using HostId = std::int64_t;  // above 0
@@ -95,6 +97,7 @@ struct UrlRecord {
   std::chrono::milliseconds interval{0};                // between visits, as last set; 0: not yet
   WallTime due = kNever;                                // next visit; kNever: no more
   std::string hint_modified;
+  WallTime archived = kNever;  // when the body of `digest` was put into an archive; kNever: it was not
 };
 
 struct HostRecord {
@@ -121,6 +124,7 @@ struct Visit {
   bool read = false;  // validators and digests replace the old ones
   Validators validators{};
   std::string digest{}, text_digest{};
+  WallTime archived = kNever;             // kNever: stays
   bool changed = false;                   // text_digest did, or is the first: last_changed becomes `visited`
   std::chrono::milliseconds interval{0};  // 0: stays
   std::uint32_t host_failures = 0;        // in a row, this visit counted in

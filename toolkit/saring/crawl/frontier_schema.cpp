@@ -27,7 +27,7 @@ CREATE TABLE urls(
   kind INTEGER NOT NULL, depth INTEGER NOT NULL, redirects INTEGER NOT NULL, status INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0, first_seen INTEGER NOT NULL, last_visit INTEGER, last_changed INTEGER,
   interval INTEGER NOT NULL DEFAULT 0, proof INTEGER NOT NULL, url TEXT NOT NULL, hint TEXT NOT NULL DEFAULT '',
-  etag TEXT, last_modified TEXT, digest BLOB, text_digest BLOB) STRICT;
+  etag TEXT, last_modified TEXT, digest BLOB, text_digest BLOB, archived INTEGER) STRICT;
 CREATE UNIQUE INDEX urls_by_key ON urls(key);
 CREATE INDEX urls_by_turn ON urls(host, rank, due) WHERE due IS NOT NULL;
 CREATE TABLE counts(status INTEGER PRIMARY KEY, urls INTEGER NOT NULL) STRICT;

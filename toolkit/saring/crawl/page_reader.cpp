@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstdio>
 
 #include "saring/base/ascii.h"
 #include "saring/base/hash.h"
@@ -37,19 +36,6 @@ VisitStatus status_of(Errc code) {
 
 }  // namespace
 
-std::string iso_time(WallTime time) {
-  if (time == kNever) return {};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  char text[48];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return text;
-}
-
 PageOutcome PageReader::read(PageWork work, ParseMemory& memory) const {
   PageOutcome out{
       .turn = std::move(work.turn), .reply = std::move(work.reply), .visit = std::move(work.visit)};
@@ -61,6 +47,8 @@ PageOutcome PageReader::read(PageWork work, ParseMemory& memory) const {
   v.text_digest = url.text_digest;
   if (v.digest == url.digest) {
     v.status = VisitStatus::not_modified;
+    // What it says to robots is not read again: if it was not put into an archive then, it is not now.
+    out.noarchive = url.archived == kNever;
   } else if (url.kind == UrlKind::feed) {
     read_feed_entries(out);
   } else if (url.kind == UrlKind::sitemap) {

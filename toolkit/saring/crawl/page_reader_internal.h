@@ -54,7 +54,4 @@ class PageReader {
   const Collection& collection_;
 };
 
-// ISO 8601 in UTC, to the second ("2026-05-04T03:02:01Z"); empty for kNever.
-std::string iso_time(WallTime time);
-
 }  // namespace saring

@@ -16,7 +16,7 @@ constexpr std::size_t kMaxHeader =
 std::string record_where(const char* condition) {
   constexpr const char* kColumns =
       "SELECT id, url, kind, depth, redirects, status, tries, etag, last_modified, digest, text_digest, "
-      "first_seen, last_visit, last_changed, interval, due, hint, host, proof FROM urls WHERE ";
+      "first_seen, last_visit, last_changed, interval, due, hint, host, proof, archived FROM urls WHERE ";
   return std::string(kColumns) + condition;
 }
 
@@ -61,7 +61,8 @@ UrlStore::UrlStore(Database& database)
              "UPDATE urls SET status = ?2, due = ?3, tries = ?4, last_visit = ?5, "
              "interval = iif(?6 > 0, ?6, interval) WHERE id = ?1"),
       read_(database,
-            "UPDATE urls SET etag = ?2, last_modified = ?3, digest = ?4, text_digest = ?5 WHERE id = ?1"),
+            "UPDATE urls SET etag = ?2, last_modified = ?3, digest = ?4, text_digest = ?5, "
+            "archived = coalesce(?6, archived) WHERE id = ?1"),
       changed_(database, "UPDATE urls SET last_changed = ?2 WHERE id = ?1"),
       insert_host_(database, "INSERT INTO hosts(id, name) VALUES(?1, ?2)"),
       set_failures_(database, "UPDATE hosts SET failures = ?2 WHERE id = ?1"),
@@ -160,7 +161,8 @@ UrlRecord UrlStore::record(Statement& row) {
                 .last_changed = time(13),
                 .interval = Milliseconds(in_range(row, 14, stored(kLatest))),
                 .due = time(15),
-                .hint_modified = text(16)};
+                .hint_modified = text(16),
+                .archived = time(19)};
   if (proof(out.url, row.number(17)) != row.number(18)) database_.corrupt("a URL is not what it was");
   return out;
 }
@@ -201,7 +203,7 @@ void UrlStore::visit(const Visit& visit) {
     read_
         .bind(visit.url, sized(visit.validators.etag, kMaxHeader),
               sized(visit.validators.last_modified, kMaxHeader), Blob{sized(visit.digest, kMaxHeader)},
-              Blob{sized(visit.text_digest, kMaxHeader)})
+              Blob{sized(visit.text_digest, kMaxHeader)}, stored_or_null(visit.archived))
         .run();
   if (visit.changed) changed_.bind(visit.url, stored(visit.visited)).run();
 }

@@ -47,7 +47,8 @@ struct Response {
   std::string status_line, peer;
   std::chrono::milliseconds first_byte{0};
 };
-FetchReply reply_of(Response response, const Target& target);
+FetchReply reply_of(Response response, const Target& target, const CurlList& headers,
+                    const FetchOptions& options);
 
 // A request in the making and its response. What it is given must outlive it; between the two calls the
 // handle is libcurl's.

@@ -76,7 +76,7 @@ struct Fetcher::Impl {
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - done->start);
     Result<Response> response = done->exchange->finish(code);
     if (response) {
-      FetchReply reply = reply_of(*std::move(response), done->target);
+      FetchReply reply = reply_of(*std::move(response), done->target, done->headers, done->options);
       reply.elapsed = elapsed;
       out.push_back({done->id, std::move(reply), elapsed});
     } else {

@@ -27,7 +27,7 @@ struct FetchRequest {
   std::uint64_t id = 0;  // the caller's
   std::string url{};
   std::vector<std::string> headers{};  // besides those of FetcherOptions: "If-None-Match: ..."
-  std::size_t max_bytes = 0;         // of the body; 0: as in FetcherOptions
+  std::size_t max_bytes = 0;           // of the body; 0: as in FetcherOptions
 };
 
 struct Fetched {

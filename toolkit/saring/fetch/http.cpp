@@ -90,8 +90,18 @@ CurlList request_headers(const FetchOptions& options, bool first_origin) {
   return list;
 }
 
-FetchReply reply_of(Response response, const Target& target) {
+FetchReply reply_of(Response response, const Target& target, const CurlList& headers,
+                    const FetchOptions& options) {
   FetchReply reply;
+  reply.request_headers = {
+      {"Host", std::string(target.url.host())},
+      {"User-Agent", options.user_agent.empty() ? default_user_agent() : options.user_agent}};
+  for (const curl_slist* line = headers.get(); line; line = line->next) {
+    const std::string_view header = line->data;
+    const std::string_view name = header_name(header);
+    reply.request_headers.emplace_back(name,
+                                       ascii::trim(header.substr(std::min(name.size() + 1, header.size()))));
+  }
   reply.status = response.status;
   reply.url = target.address;
   reply.content_type = content_type(response);
@@ -140,7 +150,7 @@ Result<FetchReply> fetch(std::string_view url, const FetchOptions& options) {
     Result<Response> response = exchange.finish(curl_easy_perform(curl.get()));
     if (!response) return response.error();
     if (response->location.empty()) {
-      FetchReply reply = reply_of(*std::move(response), target);
+      FetchReply reply = reply_of(*std::move(response), target, headers, options);
       reply.redirects = redirects;
       reply.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
       return reply;

@@ -44,6 +44,8 @@ struct FetchReply {
   // Of the last response, in order, names as received.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;  // content codings removed
+  // Of the last request: what we chose to send, and Host. Without user and password of the URL.
+  std::vector<std::pair<std::string, std::string>> request_headers;
   int redirects = 0;
   std::string status_line;  // as received, printable ASCII ("HTTP/1.1 200 OK")
   std::string peer;         // numeric address that answered, or the proxy's
