@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "commands.h"
+#include "crawl_log.h"
 #include "crawl_report.h"
 #include "exit_code.h"
 #include "job_file.h"
@@ -97,22 +98,59 @@ class Line {
   bool shown_, drawn_ = false;
 };
 
+// The job's state as it is; null if it has not run yet.
+Result<std::unique_ptr<Frontier>> opened(const JobFile& file, WallTime now) {
+  FrontierOptions options;
+  options.state = file.state + std::string(kStateFile);
+  struct stat info {};
+  if (::stat(options.state.c_str(), &info) != 0) return std::unique_ptr<Frontier>();
+  const Result<std::string> hosts = hosts_file();
+  if (!hosts) return hosts.error();
+  options.hosts = *hosts;
+  options.owner = options.state;
+  return open_frontier(options, now);
+}
+
+WallTime wall_now() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+constexpr std::size_t kDryUrls = 10'000;
+
+// What a run would ask for first: what is due, and seeds that are new.
+int dry_run(const JobFile& file) {
+  Result<std::unique_ptr<Frontier>> frontier = opened(file, wall_now());
+  if (!frontier) return fail(frontier.error());
+  std::string out;
+  for (const Seed& seed : file.job.seeds) {
+    if (*frontier) {
+      const Result<std::optional<UrlRecord>> known = (*frontier)->find(seed.url);
+      if (!known) return fail(known.error());
+      if (*known) continue;
+    }
+    out.append(name(seed.kind)).append("\tnew\t").append(printable(seed.url)).append("\n");
+  }
+  if (*frontier) {
+    const Result<std::vector<UrlRecord>> due = (*frontier)->due(wall_now(), kDryUrls);
+    if (!due) return fail(due.error());
+    for (const UrlRecord& url : *due) {
+      const std::string since = iso_time(url.due);
+      out.append(name(url.kind)).append("\t").append(url.due == WallTime{} ? "new" : since);
+      out.append("\t").append(printable(url.url)).append("\n");
+    }
+    if (due->size() == kDryUrls)
+      say("more than " + std::to_string(kDryUrls) + " addresses are due: the first of them");
+  }
+  return put_all(out);
+}
+
 int check(const JobFile& file) { return put_all(explain_job(file.job, file.state)); }
 
 int status(const JobFile& file) {
-  const std::string state = file.state + std::string(kStateFile);
-  struct stat info {};
-  if (::stat(state.c_str(), &info) != 0) return say(file.state + ": this job has not run yet"), kNothing;
-  const Result<std::string> hosts = hosts_file();
-  if (!hosts) return fail(hosts.error());
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  FrontierOptions options;
-  options.state = state;
-  options.hosts = *hosts;
-  options.owner = state;
-  Result<std::unique_ptr<Frontier>> frontier = open_frontier(options, now);
+  const Result<std::unique_ptr<Frontier>> frontier = opened(file, wall_now());
   if (!frontier) return fail(frontier.error());
-  const Result<FrontierStats> stats = (*frontier)->stats(now);
+  if (!*frontier) return say(file.state + ": this job has not run yet"), kNothing;
+  const Result<FrontierStats> stats = (*frontier)->stats(wall_now());
   if (!stats) return fail(stats.error());
   return put_all(explain_stats(*stats));
 }
@@ -132,6 +170,8 @@ int run(const JobFile& file, const Settings& settings) {
   const Result<OutputFolder> state = OutputFolder::open(file.state);
   if (!state) return fail(state.error());
   if (!file.job.politeness.robots) say("robots.txt is not asked: this is on you");
+  Result<EventLog> log = EventLog::open(settings.log);
+  if (!log) return fail(log.error());
   Line line(settings);
   CrawlOptions options;
   options.state_file = file.state + std::string(kStateFile);
@@ -140,6 +180,7 @@ int run(const JobFile& file, const Settings& settings) {
   options.stop = [] { return stop_signal() != 0; };
   options.on_progress = [&](const CrawlProgress& p) { line.draw(p); };
   options.on_event = [&](const CrawlEvent& e) {
+    log->add(e);
     const bool bad = e.kind == CrawlEvent::Kind::host_blocked || is_failure(e.status);
     if (settings.quiet || (!bad && !settings.verbose)) return;
     line.hide();
@@ -147,6 +188,7 @@ int run(const JobFile& file, const Settings& settings) {
   };
   const Result<CrawlReport> report = crawl(file.job, options);
   line.hide();
+  if (const int error = log->error()) say("--log: " + io_error(settings.log, error).what);
   if (!report) return fail(report.error());
   const std::string json = report_json(file.job, *report);
   for (const std::string& path : {file.state + std::string(kReportFile), settings.report}) {
@@ -179,6 +221,7 @@ int run_crawl(const Settings& settings) {
   file->job.politeness.robots = !settings.ignore_robots;
   if (settings.job_check) return check(*file);
   if (settings.job_status) return status(*file);
+  if (settings.job_dry_run) return dry_run(*file);
   return run(*file, settings);
 }
 

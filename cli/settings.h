@@ -62,7 +62,9 @@ struct Settings {
   std::string pages;  // file for scores by page
   std::uint32_t worst = 10;
 
-  bool job_init = false, job_check = false, job_status = false, ignore_robots = false;  // crawl
+  // crawl
+  bool job_init = false, job_check = false, job_status = false, job_dry_run = false, ignore_robots = false;
+  std::string log;
 
   unsigned jobs = 0;  // 0: one for each core
   When progress = When::automatic;

@@ -94,6 +94,7 @@ class Jobs(Case):
         self.expect(["crawl", "missing.toml"], 2, "", ["missing.toml: "])
         self.expect(["crawl", "--init", "job.toml"], 2, "", ["--init takes no job file"])
         self.expect(["crawl", "--check", "--status", "job.toml"], 2, "", ["exclude each other"])
+        self.expect(["crawl", "--dry-run", "job.toml"], 0, "sitemap\tnew\thttps://pier.example/sitemap.xml\n", "")
         self.expect(["crawl", "--status", "job.toml"], 1, "", ["has not run yet"])
         self.assertEqual(self.tree("."), ["job.toml"])
 
@@ -174,6 +175,7 @@ class Crawls(Case):
         self.assertIn("0 requests, 0 new", err)
         self.assertEqual(len(self.since()), before)
         self.assertEqual(self.lines("a"), lines)
+        self.assertEqual(self.crawl("a", "--dry-run"), ("", ""))
         out, _ = self.crawl("a", "--status")
         self.assertRegex(out, r"(?m)^due +0$")
         report = json.loads(self.get("a", "test.state", "report.json"))
@@ -260,6 +262,16 @@ class Crawls(Case):
         self.assertEqual(err.count("\n"), 1)
         child.kill()
         child.wait()
+
+    def test_the_log_has_a_line_for_each_event(self):
+        self.put_job("a")
+        self.crawl("a", "--log", self.path("log"))
+        lines = [json.loads(line) for line in self.get("log").splitlines()]
+        visits = [line for line in lines if line["event"] == "visit"]
+        self.assertEqual(len(visits), HOSTS * (PAGES + 1))
+        self.assertEqual({line["status"] for line in visits}, {"ok"})
+        self.assertEqual(sum(line.get("version") == "new" for line in visits), HOSTS * PAGES)
+        self.assertEqual(sum(line["event"] == "robots" for line in lines), HOSTS)
 
     def test_robots_txt_is_asked_first_unless_it_is_ignored_loudly(self):
         self.put_job("a")

@@ -20,10 +20,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr Milliseconds kTick = 200ms;        // between looks at the clock and at stop()
-constexpr Milliseconds kCommitEvery = 50ms;  // at most, while there is something to commit
-constexpr std::size_t kCommitVisits = 500;   // or so many
-constexpr std::size_t kPagesAThread = 16;    // bodies that wait for a thread
+constexpr Milliseconds kTick = 200ms;              // between looks at the clock and at stop()
+constexpr Milliseconds kCommitEvery = 50ms;        // at most, while there is something to commit
+constexpr std::size_t kCommitVisits = 500;         // or so many
+constexpr std::size_t kWaitingBytes = 128u << 20;  // of bodies that wait for a thread
+constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thread
 constexpr Milliseconds kDay = 24h;
 
 WallTime time_of(const CrawlOptions& options) {
@@ -133,11 +134,11 @@ class CrawlRun {
   }
 
   Status begin_turns() {
-    const std::size_t most =
-        pool_.in_hand() < kPagesAThread * std::max(1u, options_.threads)
-            ? job_.politeness.hosts_at_once - std::min(job_.politeness.hosts_at_once, flights_.size())
-            : 0;
-    if (most == 0) return {};
+    const std::size_t hosts = job_.politeness.hosts_at_once;
+    const bool behind =
+        pool_.in_hand() >= kPagesAThread * std::max(1u, options_.threads) || waiting_bytes_ >= kWaitingBytes;
+    if (behind || flights_.size() >= hosts) return {};
+    const std::size_t most = hosts - flights_.size();
     Result<std::vector<Turn>> turns = frontier_.get(now(), most);
     if (!turns) return turns.error();
     for (Turn& turn : *turns)
@@ -243,6 +244,7 @@ class CrawlRun {
     if (judged.block != WallTime{})
       if (Status status = block(flight.turn.host, judged.block, judged.why); !status) return status;
     if (judged.read) {
+      waiting_bytes_ += fetched.reply->body.size();
       pool_.push({std::move(flight.turn), *std::move(fetched.reply), std::move(judged.visit), now});
       return {};
     }
@@ -340,6 +342,7 @@ class CrawlRun {
   Status take_pages() {
     for (PageOutcome& page : pool_.take()) {
       if (page.failed) return *page.failed;
+      waiting_bytes_ -= page.reply.body.size();
       HostTally& tally = report_.hosts[page.turn.host.name];
       ++tally.pages;
       tally.words += page.words;
@@ -449,6 +452,7 @@ class CrawlRun {
   std::uint64_t next_id_ = 1;
   std::vector<Turn> held_;
   std::vector<Fetched> done_;
+  std::size_t waiting_bytes_ = 0;
   std::vector<Visit> visits_;  // to be committed, with
   std::string lines_;
   bool archived_ = false;

@@ -216,6 +216,9 @@ class Frontier {
   virtual Status set_robots(std::string_view origin, const StoredRobots& robots) = 0;
 
   virtual Result<std::optional<UrlRecord>> find(std::string_view url) = 0;
+  // URLs that are due at `now`, the longest overdue first, up to `most`; whatever their hosts' turns. Costs
+  // time for every URL that is due.
+  virtual Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) = 0;
   virtual Result<std::vector<OutputMark>> marks() = 0;
   virtual Result<FrontierStats> stats(WallTime now) = 0;
 };

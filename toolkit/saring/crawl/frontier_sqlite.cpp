@@ -55,6 +55,7 @@ class SqliteFrontier final : public Frontier {
   Result<std::optional<StoredRobots>> robots(std::string_view origin) override;
   Status set_robots(std::string_view origin, const StoredRobots& robots) override;
   Result<std::optional<UrlRecord>> find(std::string_view url) override;
+  Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) override;
   Result<std::vector<OutputMark>> marks() override;
   Result<FrontierStats> stats(WallTime now) override;
 
@@ -314,6 +315,13 @@ Result<std::optional<UrlRecord>> SqliteFrontier::find(std::string_view url) {
   const std::optional<UrlKey> key = key_of(url);
   std::optional<UrlRecord> out;
   if (key) out = store_.find(*key);
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
+Result<std::vector<UrlRecord>> SqliteFrontier::due(WallTime now, std::size_t most) {
+  if (Status sound = healthy(); !sound) return sound.error();
+  std::vector<UrlRecord> out = store_.due(now, most);
   if (!state_->ok()) return state_->status().error();
   return out;
 }

@@ -78,6 +78,9 @@ void PageReader::add(PageOutcome& out, NewUrl found, bool any_page) const {
 void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
   Visit& v = out.visit;
   const UrlRecord& url = out.turn.url;
+  const Outputs& outputs = job_.outputs;
+  const bool wanted = outputs.pages.texts || outputs.pages.jsonl || outputs.warc;
+  if (!wanted && !job_.scope.follow_links && !job_.scope.feeds) return;
   const std::string fetched = iso_time(v.visited);
   const Result<Document> document = extract({.bytes = out.reply.body,
                                              .url = url.url,

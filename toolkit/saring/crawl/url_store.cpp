@@ -49,6 +49,7 @@ UrlStore::UrlStore(Database& database)
       first_due_(
           database,
           "SELECT due FROM urls WHERE host = ?1 AND rank = ?2 AND due IS NOT NULL ORDER BY due LIMIT 1"),
+      due_(database, record_where("due IS NOT NULL AND due <= ?1 ORDER BY due, rank, id LIMIT ?2")),
       find_(database, record_where("key = ?1")),
       known_(database, "SELECT 1 FROM urls WHERE key = ?1"),
       insert_(database,
@@ -120,6 +121,14 @@ std::optional<UrlRecord> UrlStore::find(const UrlKey& key) {
   if (!find_.bind(key.blob()).step()) return std::nullopt;
   UrlRecord out = record(find_);
   find_.reset();
+  return out;
+}
+
+std::vector<UrlRecord> UrlStore::due(WallTime now, std::size_t most) {
+  std::vector<UrlRecord> out;
+  due_.bind(stored(now), static_cast<std::int64_t>(std::min<std::size_t>(most, 1'000'000)));
+  while (due_.step()) out.push_back(record(due_));
+  due_.reset();
   return out;
 }
 

@@ -35,6 +35,8 @@ class UrlStore {
   // A host's first URL of a rank, if it is due.
   std::optional<UrlRecord> first(HostId host, std::size_t rank, WallTime now);
   std::optional<UrlRecord> find(const UrlKey& key);
+  std::vector<UrlRecord> due(WallTime now,
+                             std::size_t most);  // the longest overdue first; sorts all that are due
   bool known(const UrlKey& key);
   bool has(UrlId url, HostId host);  // that host has that URL
 
@@ -61,8 +63,8 @@ class UrlStore {
   std::int64_t in_range(Statement& row, int column, std::int64_t most);
 
   Database& database_;
-  Statement first_, first_due_, find_, known_, insert_, move_up_, set_hint_, old_, visit_, read_, changed_,
-      insert_host_, set_failures_, set_delay_, block_, set_mark_, set_robots_, robots_, set_count_,
+  Statement first_, first_due_, due_, find_, known_, insert_, move_up_, set_hint_, old_, visit_, read_,
+      changed_, insert_host_, set_failures_, set_delay_, block_, set_mark_, set_robots_, robots_, set_count_,
       set_total_;
   // URLs by status, and those that were ignored: as they are, and as they stand in the tables.
   std::array<std::int64_t, kVisitStatuses> counts_{}, written_counts_{};
