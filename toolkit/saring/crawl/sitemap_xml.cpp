@@ -130,12 +130,8 @@ class XmlSitemap {
   }
 
   void end() {
-    if (field_ != nullptr) {
-      if (reader_.depth() <= field_depth_) finish_field();
-    }
-    if (in_entry_ && reader_.parent_note() == kEntry) {
-      reader_.capture(&own_text_, kMaxListedUrlBytes + 1);
-    }
+    if (field_ != nullptr && reader_.depth() <= field_depth_) finish_field();
+    if (in_entry_ && reader_.parent_note() == kEntry) reader_.capture(&own_text_, kMaxListedUrlBytes + 1);
     if (in_entry_ && reader_.depth() == entry_depth_) finish_entry();
   }
 
