@@ -11,18 +11,14 @@ namespace saring {
 namespace crawl {
 
 void EntryList::add(FeedEntry&& entry, const std::optional<Url>& url) {
+  if (full()) return void(++feed_.over_limit);
   const FeedEntry& e = entry;
-  if (!url && e.id.empty() && e.title.empty() && e.summary.empty() && e.published.empty() &&
-      e.updated.empty())
-    return;
-  if (url && seen_.contains(*url)) {
-    ++feed_.duplicates;
-  } else if (feed_.entries.size() >= max_entries_) {
-    ++feed_.over_limit;
-  } else {
-    if (url) seen_.add(*url), entry.url = url->href();
-    feed_.entries.push_back(std::move(entry));
-  }
+  const bool empty = !url && e.id.empty() && e.title.empty() && e.summary.empty() && e.published.empty() &&
+                     e.updated.empty();
+  if (empty) return;
+  if (url && !seen_.add(*url)) return void(++feed_.duplicates);
+  if (url) entry.url = url->href();
+  feed_.entries.push_back(std::move(entry));
 }
 
 std::optional<Url> base_of(std::string_view url) {

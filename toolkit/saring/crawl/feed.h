@@ -51,7 +51,7 @@ struct Feed {
 
   std::size_t duplicates = 0;    // entries left out for that
   std::size_t refused_urls = 0;  // links of entries that are no http(s) address, or one of more than 8 KiB
-  std::size_t over_limit = 0;    // entries beyond max_entries, left out
+  std::size_t over_limit = 0;    // entries beyond max_entries: neither kept nor looked at
   bool truncated = false;        // bytes beyond max_bytes were not read
   bool malformed = false;
   std::string fault;  // the first one: a few words; empty if not malformed

@@ -13,6 +13,8 @@ namespace saring::crawl {
 class EntryList {
  public:
   EntryList(Feed& feed, std::size_t max_entries) : feed_(feed), max_entries_(max_entries) {}
+  // What comes now is counted and need not be read.
+  bool full() const { return feed_.entries.size() >= max_entries_; }
   void add(FeedEntry&& entry, const std::optional<Url>& url);
 
  private:

@@ -46,7 +46,7 @@ class JsonFeed {
   }
   bool string(std::string& value) {
     if (depth_ == 1) feed_value(value);
-    if (depth_ == 3 && list_key_ == "items") entry_value(value);
+    if (depth_ == 3 && list_key_ == "items" && !list_.full()) entry_value(value);
     if (depth_ == 3 && list_key_ == "hubs" && key_ == "url" && feed_.hubs.size() < kMaxFeedHubs)
       if (const auto url = listed_url(value, base_)) feed_.hubs.push_back(url->href());
     return true;

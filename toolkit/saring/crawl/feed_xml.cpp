@@ -119,6 +119,7 @@ class XmlFeed {
     reader_.note() = kEntry;
     entry_depth_ = reader_.depth();
     in_entry_ = true;
+    if (list_.full()) return;
     const std::string about = reader_.attribute("about");
     entry_.id = clean_cut(about, options_.max_title_bytes);
     if (entry_.id.empty()) return;
@@ -177,6 +178,7 @@ class XmlFeed {
     if (field_ == nullptr) return;
     const FieldName& name = *std::exchange(field_, nullptr);
     reader_.capture(nullptr, 0);
+    if (field_in_entry_ && list_.full()) return;
     if (name.field == Field::link) {
       field_in_entry_ ? finish_entry_link() : finish_feed_link();
       return;

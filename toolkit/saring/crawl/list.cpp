@@ -13,7 +13,6 @@ std::optional<Url> listed_url(std::string_view text, const std::optional<Url>& b
   return std::move(*url);
 }
 
-bool SeenUrls::contains(const Url& url) const { return hashes_.contains(xxh3_64(canonical(url))); }
-void SeenUrls::add(const Url& url) { hashes_.insert(xxh3_64(canonical(url))); }
+bool SeenUrls::add(const Url& url) { return hashes_.insert(xxh3_64(canonical(url))).second; }
 
 }  // namespace saring::crawl

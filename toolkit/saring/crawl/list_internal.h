@@ -22,8 +22,7 @@ std::optional<Url> listed_url(std::string_view text, const std::optional<Url>& b
 // Canonical forms that came already, as 64-bit hashes: two in a full sitemap are confused once in 10^10.
 class SeenUrls {
  public:
-  bool contains(const Url& url) const;
-  void add(const Url& url);
+  bool add(const Url& url);  // false: it came before
 
  private:
   std::set<std::uint64_t> hashes_;

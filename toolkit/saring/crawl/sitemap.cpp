@@ -12,17 +12,11 @@ namespace saring {
 namespace crawl {
 
 void SitemapList::add(SitemapEntry&& entry, const std::optional<Url>& url) {
-  if (!url) {
-    ++sitemap_.refused_urls;
-  } else if (seen_.contains(*url)) {
-    ++sitemap_.duplicates;
-  } else if (sitemap_.entries.size() >= max_entries_) {
-    ++sitemap_.over_limit;
-  } else {
-    seen_.add(*url);
-    entry.url = url->href();
-    sitemap_.entries.push_back(std::move(entry));
-  }
+  if (full()) return void(++sitemap_.over_limit);
+  if (!url) return void(++sitemap_.refused_urls);
+  if (!seen_.add(*url)) return void(++sitemap_.duplicates);
+  entry.url = url->href();
+  sitemap_.entries.push_back(std::move(entry));
 }
 
 namespace {
@@ -51,7 +45,7 @@ Result<Sitemap> read_text(std::string_view text, bool truncated, const SitemapOp
     if (end == std::string_view::npos && truncated) break;
     const std::string_view line = ascii::trim(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (!line.empty()) list.add({}, listed_url(line, std::nullopt));
+    if (!line.empty()) list.add({}, list.full() ? std::nullopt : listed_url(line, std::nullopt));
   }
   if (out.entries.empty()) return Error{Errc::corrupt, "not a sitemap: no XML, and no line is an address"};
   if (out.refused_urls > 0) out.fault = "lines that are no address";

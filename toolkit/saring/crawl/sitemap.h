@@ -50,7 +50,7 @@ struct Sitemap {
   std::size_t duplicates = 0;  // entries left out for that
   std::size_t refused_urls =
       0;                       // entries left out without an http(s) address, or with one of more than 8 KiB
-  std::size_t over_limit = 0;  // entries beyond max_entries, left out
+  std::size_t over_limit = 0;  // entries beyond max_entries: neither kept nor looked at
   std::size_t alternates_over_limit = 0;
   bool truncated = false;  // bytes beyond max_bytes were not read; an entry that the limit cuts is left out
   bool malformed = false;

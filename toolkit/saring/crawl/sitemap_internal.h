@@ -13,6 +13,8 @@ namespace saring::crawl {
 class SitemapList {
  public:
   SitemapList(Sitemap& sitemap, std::size_t max_entries) : sitemap_(sitemap), max_entries_(max_entries) {}
+  // What comes now is counted and need not be read.
+  bool full() const { return sitemap_.entries.size() >= max_entries_; }
   void add(SitemapEntry&& entry, const std::optional<Url>& url);
 
  private:

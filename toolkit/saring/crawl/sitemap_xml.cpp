@@ -130,12 +130,8 @@ class XmlSitemap {
   }
 
   void end() {
-    if (field_ != nullptr) {
-      if (reader_.depth() <= field_depth_) finish_field();
-    }
-    if (in_entry_ && reader_.parent_note() == kEntry) {
-      reader_.capture(&own_text_, kMaxListedUrlBytes + 1);
-    }
+    if (field_ != nullptr && reader_.depth() <= field_depth_) finish_field();
+    if (in_entry_ && reader_.parent_note() == kEntry) reader_.capture(&own_text_, kMaxListedUrlBytes + 1);
     if (in_entry_ && reader_.depth() == entry_depth_) finish_entry();
   }
 
@@ -143,6 +139,7 @@ class XmlSitemap {
     if (field_ == nullptr) return;
     const FieldName& name = *std::exchange(field_, nullptr);
     reader_.capture(nullptr, 0);
+    if (list_.full()) return;
     if (name.local == "loc" && loc_.empty()) loc_ = ascii::trim(value_);
     if (name.local == "lastmod") entry_.lastmod = parse_date(value_);
     if (name.local == "changefreq") entry_.changefreq = frequency_of(value_);
@@ -152,6 +149,7 @@ class XmlSitemap {
   }
 
   void add_alternate() {
+    if (list_.full()) return;
     if (!ascii::iequals(ascii::trim(reader_.attribute("rel")), "alternate")) return;
     const std::optional<Url> url = listed_url(reader_.attribute("href"), reader_.base());
     if (!url) return;
@@ -167,8 +165,9 @@ class XmlSitemap {
   void finish_entry() {
     if (!std::exchange(in_entry_, false)) return;
     reader_.capture(nullptr, 0);
-    std::optional<Url> url =
-        loc_.empty() ? listed_url(own_text_, std::nullopt) : listed_url(loc_, reader_.base());
+    std::optional<Url> url;
+    if (!list_.full())
+      url = loc_.empty() ? listed_url(own_text_, std::nullopt) : listed_url(loc_, reader_.base());
     list_.add(std::move(entry_), url);
     entry_ = {};
     loc_.clear();

@@ -38,7 +38,7 @@ class XmlReader {
   static constexpr std::size_t kMaxNameBytes = 128;             // longer names are no one's
   static constexpr std::size_t kMaxBindings = 128;              // namespace declarations in scope
   static constexpr std::size_t kMaxBases = 10'000;    // xml:base attributes in all; the rest is ignored
-  static constexpr std::size_t kMaxBaseBytes = 2048;  // a longer base is ignored: every URL would repeat it
+  static constexpr std::size_t kMaxBaseBytes = 1024;  // a longer base is ignored: every URL would repeat it
   static constexpr std::size_t kMaxEntities = 128;    // declared in the document type
   static constexpr std::size_t kMaxEntityBytes = 1024;
   static constexpr std::size_t kMaxExpandedBytes = 64 * 1024;  // of declared entities, in all
