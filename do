@@ -15,6 +15,7 @@ usage: ./do VERB [ARGUMENT]
   bench [DATA]         build release, measure over a data set (default: wcxb-dev in the data folder)
   train [DATA]         train the model anew, cross-validate it, write docs/model.md
   robust [DATA]        after train: what it is worth without names and without letters
+  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200)
   fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
   install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test bench fuzz train
   help                 this text
@@ -131,10 +132,19 @@ run_fuzzers() { # SECONDS
   done
 }
 
+# Some minutes: about twice as long as the crawl takes, and as long again for the test without kills.
+torture() { # KILLS
+  install_deps build run test
+  build release
+  SARING_PROGRAM=$PWD/build/release/cli/saring SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
+    python3 -B tests/cli_crawl.py Crawls.test_killed_at_any_time_it_goes_on \
+    Crawls.test_every_page_of_the_site_is_there_as_it_was_written
+}
+
 verb=${1-}
 [ $# -eq 0 ] || shift
 case $verb in
-  bench | fuzz | train | robust) [ $# -le 1 ] || fail 2 "$verb takes one argument at most (./do help)" ;;
+  bench | fuzz | train | robust | torture) [ $# -le 1 ] || fail 2 "$verb takes one argument at most (./do help)" ;;
   install-deps) [ $# -ge 1 ] || fail 2 "install-deps needs a class: build, run, test, bench, fuzz or train" ;;
   run | test | asan | tsan | accept | help | -h | --help) [ $# -eq 0 ] || fail 2 "$verb takes no argument (./do help)" ;;
   '') fail 2 "a verb is missing (./do help)" ;;
@@ -164,6 +174,11 @@ case $verb in
     seconds=${1:-60}
     case $seconds in *[!0-9]*) fail 2 "fuzz: '$seconds' is not a number of seconds" ;; esac
     run_fuzzers "$seconds"
+    ;;
+  torture)
+    kills=${1:-200}
+    case $kills in '' | *[!0-9]* | 0) fail 2 "torture: '$kills' is not a number of kills" ;; esac
+    torture "$kills"
     ;;
   install-deps)
     for class; do

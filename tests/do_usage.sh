@@ -20,6 +20,8 @@ refused run now
 refused test it
 refused fuzz 5 6
 refused fuzz soon
+refused torture 5 6
+refused torture none
 refused install-deps
 refused install-deps fun
 "$do" help | grep -q '^usage: ./do VERB' || { echo "FAIL do help"; status=1; }
