@@ -164,6 +164,13 @@ int exit_code(const CrawlReport& report) {
   return failed >= report.requests ? kNothing : kSomeFailed;
 }
 
+Status put_file(const std::string& path, const std::string& text) {
+  Result<AtomicFile> out = AtomicFile::open(path);
+  if (!out) return out.error();
+  if (Status written = out->append(text); !written) return written;
+  return out->commit();
+}
+
 int run(const JobFile& file, const Settings& settings) {
   const Result<std::string> hosts = hosts_file();
   if (!hosts) return fail(hosts.error());
@@ -191,13 +198,13 @@ int run(const JobFile& file, const Settings& settings) {
   if (const int error = log->error()) say("--log: " + io_error(settings.log, error).what);
   if (!report) return fail(report.error());
   const std::string json = report_json(file.job, *report);
-  for (const std::string& path : {file.state + std::string(kReportFile), settings.report}) {
-    if (path.empty()) continue;
-    Result<AtomicFile> out = AtomicFile::open(path);
-    Status written = out ? out->append(json) : Status(out.error());
-    if (written) written = out->commit();
-    if (!written) return fail(written.error());
-  }
+  const std::pair<std::string, std::string> files[] = {
+      {file.state + std::string(kReportFile), json},
+      {settings.report, json},
+      {settings.prometheus, prometheus_text(file.job, *report)}};
+  for (const auto& [path, text] : files)
+    if (Status written = path.empty() ? Status() : put_file(path, text); !written)
+      return fail(written.error());
   if (!settings.quiet) say(summary(file.job, *report));
   return exit_code(*report);
 }

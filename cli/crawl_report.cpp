@@ -2,6 +2,7 @@
 #include "crawl_report.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "terminal.h"
@@ -156,6 +157,46 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   frontier["blocks"] = blocks;
   out["frontier"] = frontier;
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string prometheus_text(const Job& job, const CrawlReport& r) {
+  std::string out;
+  const auto head = [&](std::string_view name, std::string_view help) {
+    out.append("# HELP saring_crawl_").append(name).append(" ").append(help).append("\n");
+    out.append("# TYPE saring_crawl_").append(name).append(" gauge\n");
+  };
+  // Names of jobs and statuses need no escapes.
+  const auto value = [&](std::string_view metric, std::string_view label, std::string_view of,
+                         double number) {
+    out.append("saring_crawl_").append(metric).append("{job=\"").append(job.name).append("\"");
+    if (!label.empty()) out.append(",").append(label).append("=\"").append(of).append("\"");
+    char digits[40];
+    std::snprintf(digits, sizeof digits, "} %.15g\n", number);
+    out += digits;
+  };
+  const auto one = [&](std::string_view metric, std::string_view help, double number) {
+    head(metric, help);
+    value(metric, {}, {}, number);
+  };
+  const auto count = [](std::uint64_t n) { return static_cast<double>(n); };
+  one("last_run_end_seconds", "When the last run ended, Unix time.",
+      static_cast<double>(r.ended.time_since_epoch().count()) / 1000);
+  one("last_run_duration_seconds", "How long it took.", seconds(r.ended - r.began));
+  one("last_run_stopped", "1 if it was asked to stop.", r.stopped ? 1 : 0);
+  one("requests", "Requests for pages, feeds and sitemaps in the last run.", count(r.requests));
+  one("received_bytes", "Bodies received in the last run.", count(r.bytes));
+  head("pages", "Pages of the last run by what became of them.");
+  value("pages", "version", "new", count(r.pages_new));
+  value("pages", "version", "changed", count(r.pages_changed));
+  value("pages", "version", "unchanged", count(r.pages_unchanged));
+  value("pages", "version", "gone", count(r.pages_gone));
+  head("visits", "Visits of the last run by status.");
+  for (std::size_t i = 1; i < r.by_status.size(); ++i)
+    value("visits", "status", name(static_cast<VisitStatus>(i)), count(r.by_status[i]));
+  one("urls", "Addresses that the job knows.", count(r.frontier.urls));
+  one("urls_due", "Addresses that were due at the end of the last run.", count(r.frontier.due));
+  one("hosts_blocked", "Hosts that are left alone for a while.", count(r.frontier.hosts_blocked));
+  return out;
 }
 
 }  // namespace saring::cli

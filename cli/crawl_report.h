@@ -13,4 +13,7 @@ std::string summary(const Job& job, const CrawlReport& report);     // one line
 // An object of JSON over several lines, with a final line feed.
 std::string report_json(const Job& job, const CrawlReport& report);
 
+// The last run as metrics for Prometheus' textfile collector (node_exporter), each with the label "job".
+std::string prometheus_text(const Job& job, const CrawlReport& report);
+
 }  // namespace saring::cli

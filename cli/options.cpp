@@ -135,6 +135,8 @@ constexpr Option kOptions[] = {
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_dry_run); }},
     {kCrawl, "Job", "log", 0, "FILE", "", "Append a line of JSON for each event to FILE", "Visits, requests for robots.txt, hosts that are left alone. Jobs may share a file.",
      "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.log); }},
+    {kCrawl, "Job", "prometheus", 0, "FILE", "", "Write metrics of the run to FILE", "For the textfile collector of Prometheus' node_exporter, which reads files NAME.prom.",
+     "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.prometheus); }},
     {kCrawl, "Job", "ignore-robots", 0, "", "", "Do not ask robots.txt", "The report says so. For sites of your own, and others that agree.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.ignore_robots); }},
     {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too", "An object of JSON: counts by status, new and changed pages, slowest hosts, hosts left alone. It stands in the job's state folder in any case.",

@@ -64,7 +64,7 @@ struct Settings {
 
   // crawl
   bool job_init = false, job_check = false, job_status = false, job_dry_run = false, ignore_robots = false;
-  std::string log;
+  std::string log, prometheus;
 
   unsigned jobs = 0;  // 0: one for each core
   When progress = When::automatic;

@@ -270,7 +270,11 @@ class Crawls(Case):
 
     def test_the_log_has_a_line_for_each_event(self):
         self.put_job("a")
-        self.crawl("a", "--log", self.path("log"))
+        self.crawl("a", "--log", self.path("log"), "--prometheus", self.path("a.prom"), "--report", self.path("r.json"))
+        metrics = dict(line.rsplit(" ", 1) for line in self.get("a.prom").splitlines() if not line.startswith("#"))
+        self.assertEqual(metrics['saring_crawl_pages{job="test",version="new"}'], str(HOSTS * PAGES))
+        self.assertEqual(metrics['saring_crawl_urls_due{job="test"}'], "0")
+        self.assertEqual(self.get("r.json"), self.get("a", "test.state", "report.json"))
         lines = [json.loads(line) for line in self.get("log").splitlines()]
         visits = [line for line in lines if line["event"] == "visit"]
         self.assertEqual(len(visits), HOSTS * (PAGES + 1))
