@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <thread>
 
 #include "commands.h"
@@ -47,7 +48,8 @@ int fail(const Error& error) { return say(error.what), code_of(error); }
 
 bool is_failure(VisitStatus status) {
   return status == VisitStatus::http_error || status == VisitStatus::network_error ||
-         status == VisitStatus::timeout || status == VisitStatus::too_large || status == VisitStatus::corrupt;
+         status == VisitStatus::timeout || status == VisitStatus::too_large ||
+         status == VisitStatus::corrupt || status == VisitStatus::host_skipped;
 }
 
 std::string told(const CrawlEvent& e) {
@@ -107,7 +109,9 @@ Result<std::unique_ptr<Frontier>> opened(const JobFile& file, WallTime now) {
   const Result<std::string> hosts = hosts_file();
   if (!hosts) return hosts.error();
   options.hosts = *hosts;
-  options.owner = options.state;
+  std::error_code unknown;
+  options.owner = std::filesystem::weakly_canonical(options.state, unknown).string();
+  options.min_delay = file.job.politeness.delay;
   return open_frontier(options, now);
 }
 
@@ -188,7 +192,8 @@ int run(const JobFile& file, const Settings& settings) {
   options.on_progress = [&](const CrawlProgress& p) { line.draw(p); };
   options.on_event = [&](const CrawlEvent& e) {
     log->add(e);
-    const bool bad = e.kind == CrawlEvent::Kind::host_blocked || is_failure(e.status);
+    const bool lost = e.status == VisitStatus::redirect && !e.why.empty();  // out of the scope
+    const bool bad = e.kind == CrawlEvent::Kind::host_blocked || is_failure(e.status) || lost;
     if (settings.quiet || (!bad && !settings.verbose)) return;
     line.hide();
     say(told(e));

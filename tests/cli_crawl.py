@@ -226,7 +226,9 @@ class Crawls(Case):
         while time.monotonic() < end:
             for name in ("a", "b"):
                 if name not in children or children[name].poll() is not None:
-                    children[name] = self.start("crawl", "-q", self.path(name, "job.toml"), env=env)
+                    # By the same words, from two folders.
+                    children[name] = subprocess.Popen([cli_common.SARING, "crawl", "-q", "job.toml"], cwd=self.path(name),
+                                                      env=self.environment(env))
             time.sleep(chance.uniform(0.1, 0.9))
             victim = children[chance.choice("ab")]
             victim.kill()

@@ -77,7 +77,7 @@ TEST_CASE("collection: a text has the name of its URL, and a new version takes i
   const TempFolder folder;
   CollectionOptions options = in(folder);
   options.formats = {Format::txt, Format::md};
-  const Result<Collection> collection = Collection::open(options, 0);
+  const Result<Collection> collection = Collection::open(options, {});
   REQUIRE(collection);
   const PageText first = collection->text_of(page("Four herons"), "https://a.example/1#x");
   REQUIRE(first.files.size() == 2);
@@ -96,7 +96,7 @@ TEST_CASE("collection: a text has the name of its URL, and a new version takes i
 
 TEST_CASE("collection: a line is the document with what the crawl knows of it", "[corpus]") {
   const TempFolder folder;
-  Result<Collection> collection = Collection::open(in(folder), 0);
+  Result<Collection> collection = Collection::open(in(folder), {});
   REQUIRE(collection);
   PageVersion version;
   version.changed = true;
@@ -121,7 +121,7 @@ TEST_CASE("collection: what was appended and not committed is cut off", "[corpus
   const fs::path pages = fs::path(folder.path) / "out" / "pages.jsonl";
   std::uint64_t committed = 0;
   {
-    Result<Collection> collection = Collection::open(in(folder), 0);
+    Result<Collection> collection = Collection::open(in(folder), {});
     REQUIRE(collection);
     REQUIRE(collection->append("{\"a\":1}\n"));
     REQUIRE(collection->sync());
@@ -147,13 +147,13 @@ TEST_CASE("collection: links in the way are not followed", "[corpus]") {
   fs::create_directory(fs::path(folder.path) / "out");
   std::ofstream(fs::path(folder.path) / "victim") << "mine";
   fs::create_symlink(fs::path(folder.path) / "victim", fs::path(folder.path) / "out" / "pages.jsonl");
-  const Result<Collection> collection = Collection::open(in(folder), 0);
+  const Result<Collection> collection = Collection::open(in(folder), {});
   REQUIRE_FALSE(collection);
   CHECK(collection.error().code == Errc::refused);
   CHECK(contents(fs::path(folder.path) / "victim") == "mine");
   fs::remove(fs::path(folder.path) / "out" / "pages.jsonl");
   REQUIRE(::mkfifo((fs::path(folder.path) / "out" / "pages.jsonl").c_str(), 0600) == 0);
-  CHECK_FALSE(Collection::open(in(folder), 0));
+  CHECK_FALSE(Collection::open(in(folder), {}));
 }
 
 TEST_CASE("replace: a temporary file that was left is used again", "[corpus]") {

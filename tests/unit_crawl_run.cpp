@@ -255,9 +255,95 @@ TEST_CASE("crawl: a robots.txt that is redirected is found, one that cannot be h
   const std::size_t before = site.count();
   const CrawlReport report = place.run(place.job(site, "/"));
   CHECK(site.paths(before) == Names{"/robots.txt"});
-  CHECK(report.frontier.hosts_blocked == 1);
+  CHECK(report.by_status[static_cast<unsigned>(VisitStatus::host_skipped)] == 1);
+  place.ahead += 1h;
+  CHECK(place.run(place.job(site, "/")).robots_requests == 1);  // and once more
   Job rude = place.job(site, "/");
   rude.politeness.robots = false;
+  place.ahead += 2h;
+  place.run(rude);
+  CHECK(place.titles().size() == 3);
+}
+
+TEST_CASE("crawl: the first of a long robots.txt counts, and one may be redirected to a page", "[crawl]") {
+  Site site;
+  site.set("/robots.txt", answer("User-agent: *\nDisallow: /a\n" + std::string(2'000'000, '#'), ""));
+  site.set("/", page("First", "<a href=/a>a</a><a href=/b>b</a>"));
+  site.set("/a", page("Page A"));
+  site.set("/b", page("Page B"));
+  {
+    Place place;
+    place.run(place.job(site, "/"));
+    CHECK(place.titles() == Names{"First", "Page B"});
+  }
+  site.set("/robots.txt", answer("", "Location: /\r\n", "302 Found"));
+  Place place;
+  place.run(place.job(site, "/"));
+  CHECK(place.titles() == Names{"First", "Page A", "Page B"});
+}
+
+TEST_CASE("crawl: outputs that are switched off and on again lose nothing", "[crawl]") {
+  Site site;
+  site.set("/", page("First", "<a href=/a>a</a>"));
+  site.set("/a", page("Page A"));
+  Place place;
+  Job job = place.job(site, "/");
+  place.run(job);
+  CHECK(place.lines().size() == 2);
+  job.outputs.pages.jsonl = false;
+  site.set("/a", page("Page A again"));
+  place.ahead += 30h;
+  place.run(job);
+  job.outputs.pages.jsonl = true;
+  site.set("/a", page("Page A a third time"));
+  place.ahead += 30h;
+  place.run(job);
+  CHECK(place.lines().size() == 3);
+  // A state that knows nothing of the folder leaves it alone.
+  fs::remove(place.folder / "state.sqlite");
+  fs::remove(place.folder / "state.sqlite-wal");
+  fs::remove(place.folder / "state.sqlite-shm");
+  CrawlOptions options;
+  options.state_file = (place.folder / "state.sqlite").string();
+  options.hosts_file = (place.folder / "hosts.sqlite").string();
+  const Result<CrawlReport> report = crawl(job, options);
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code == Errc::refused);
+  CHECK(place.lines().size() == 3);
+}
+
+TEST_CASE("crawl: a scope that was narrower for a while, an index of sitemaps at no depth", "[crawl]") {
+  Site site;
+  site.set("/", page("First", "<a href=/a>a</a>"));
+  site.set("/a", page("Page A"));
+  site.set("/index.xml", [&](const std::string&) {
+    return answer("<sitemapindex><sitemap><loc>" + site.url("/s.xml") + "</loc></sitemap></sitemapindex>",
+                  "");
+  });
+  int visits = 0;
+  site.set("/s.xml", [&](const std::string&) {
+    // Lists itself, changed again each time.
+    const std::string date = "2026-01-" + std::to_string(10 + ++visits);
+    return answer("<urlset><url><loc>" + site.url("/x") + "</loc></url><url><loc>" + site.url("/s.xml") +
+                      "</loc><lastmod>" + date + "</lastmod></url></urlset>",
+                  "");
+  });
+  site.set("/x", page("Page X"));
+  Place place;
+  Job job = place.job(site, "/");
+  job.seeds.push_back({site.url("/index.xml"), UrlKind::sitemap});
+  job.scope.max_depth = 0;
+  place.run(job);
+  CHECK(place.titles() == Names{"First", "Page X"});
+  CHECK(visits == 1);
+  job.scope.exclude = {"*/x"};
+  place.ahead += 30h;
+  place.run(job);
+  job.scope.exclude.clear();
+  place.ahead += std::chrono::hours(24 * 31);
+  site.set("/x", page("Page X again"));
+  place.run(job);
+  CHECK(place.titles() == Names{"First", "Page X again"});
 }
 
 TEST_CASE("crawl: sitemaps that robots.txt names are read, indexes too", "[crawl]") {

@@ -78,7 +78,7 @@ Collection::Collection(Collection&&) noexcept = default;
 Collection& Collection::operator=(Collection&&) noexcept = default;
 Collection::~Collection() = default;
 
-Result<Collection> Collection::open(CollectionOptions options, std::uint64_t committed) {
+Result<Collection> Collection::open(CollectionOptions options, std::optional<std::uint64_t> committed) {
   if (const std::string fault = fault_of(options); !fault.empty()) return Error{Errc::usage, fault};
   Result<OutputFolder> folder = OutputFolder::open(options.folder);
   if (!folder) return folder.error();

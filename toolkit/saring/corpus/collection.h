@@ -9,6 +9,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -56,9 +57,10 @@ void add_archive(std::string_view file, std::uint64_t offset, std::string& line)
 
 class Collection {
  public:
-  // `committed`: bytes of pages.jsonl that count. Errors: io; corrupt (the file is shorter than that:
+  // `committed`: bytes of pages.jsonl that count; nothing: there is no such file yet. Errors: io; refused
+  // (there is one, somebody else's; or another process has it open); corrupt (the file is shorter than that:
   // somebody has changed it); usage.
-  static Result<Collection> open(CollectionOptions options, std::uint64_t committed);
+  static Result<Collection> open(CollectionOptions options, std::optional<std::uint64_t> committed);
   Collection(Collection&&) noexcept;
   Collection& operator=(Collection&&) noexcept;
   ~Collection();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/corpus/output.h"
 
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <cstdio>
@@ -47,8 +48,12 @@ Result<Fd> open_parent(int root, std::string_view& name, bool make) {
   for (std::size_t slash; (slash = name.find('/')) != std::string_view::npos; name.remove_prefix(slash + 1)) {
     const std::string component(name.substr(0, slash));
     if (!is_safe(component)) return Error{Errc::refused, "the name would leave the output folder"};
-    if (make && ::mkdirat(folder.get(), component.c_str(), 0777) != 0 && errno != EEXIST)
-      return io_error(component, errno);
+    if (make) {
+      const bool made = ::mkdirat(folder.get(), component.c_str(), 0777) == 0;
+      if (!made && errno != EEXIST) return io_error(component, errno);
+      if (made && ::fsync(folder.get()) != 0 && errno != EINVAL && errno != EROFS)
+        return io_error(component, errno);
+    }
     Fd next(::openat(folder.get(), component.c_str(), kFolderFlags | O_NOFOLLOW));
     if (!next) {
       const int error = errno;
@@ -223,7 +228,7 @@ bool OutputFolder::exists(std::string_view name) const {
 }
 
 Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view name,
-                                    std::uint64_t committed) {
+                                    std::optional<std::uint64_t> committed) {
   std::string file(name);
   if (!is_safe(name) || name.find('/') != std::string_view::npos)
     return Error{Errc::refused, "the name would leave the output folder"};
@@ -232,15 +237,19 @@ Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view
   if (fd < 0 && (errno == ELOOP || errno == EMLINK))
     return Error{Errc::refused, clean(name) + ": a symbolic link stands where a file should be"};
   if (fd < 0) return io_error(name, errno);
-  AppendFile out(fd, std::move(file), committed);
+  AppendFile out(fd, std::move(file), committed.value_or(0));
   struct stat info {};
   if (::fstat(fd, &info) != 0) return io_error(name, errno);
   if (!S_ISREG(info.st_mode)) return Error{Errc::refused, clean(name) + ": not a regular file"};
   const auto size = static_cast<std::uint64_t>(info.st_size);
-  if (size < committed)
-    return Error{Errc::corrupt, clean(name) + ": " + std::to_string(committed) + " bytes were written, " +
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    return Error{Errc::refused, clean(name) + ": another process writes it"};
+  if (!committed && size > 0)
+    return Error{Errc::refused, clean(name) + ": there already, and not of this job: choose another folder"};
+  if (size < out.size_)
+    return Error{Errc::corrupt, clean(name) + ": " + std::to_string(out.size_) + " bytes were written, " +
                                     std::to_string(size) + " are there"};
-  if (size > committed && ::ftruncate(fd, static_cast<off_t>(committed)) != 0) return io_error(name, errno);
+  if (size > out.size_ && ::ftruncate(fd, static_cast<off_t>(out.size_)) != 0) return io_error(name, errno);
   // The name too, before anything counts on it.
   if (::fsync(fd) != 0 || ::fsync(folder.fd_) != 0) return io_error(name, errno);
   return out;

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,9 +64,12 @@ class OutputFolder {
 // A file that only grows, of which the caller knows elsewhere how much counts.
 class AppendFile {
  public:
-  // Makes the file where it is missing and cuts it off behind `committed` bytes. `name` has no '/'. Errors:
-  // io, refused (a link, or no regular file), corrupt (it is shorter than `committed`).
-  static Result<AppendFile> open(const OutputFolder& folder, std::string_view name, std::uint64_t committed);
+  // Makes the file where it is missing and cuts it off behind `committed` bytes; without, it must be new or
+  // empty. `name` has no '/'. One process at a time has it (flock). Errors: io; refused (a link, no regular
+  // file, in use, or not empty although nothing was committed: somebody else's); corrupt (it is shorter than
+  // `committed`).
+  static Result<AppendFile> open(const OutputFolder& folder, std::string_view name,
+                                 std::optional<std::uint64_t> committed);
   AppendFile(AppendFile&& other) noexcept;
   AppendFile& operator=(AppendFile&& other) noexcept;
   ~AppendFile();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "saring/base/ascii.h"
 #include "saring/crawl/archive_internal.h"
 
 namespace saring {
@@ -16,6 +17,15 @@ std::string_view reason_of(std::string_view status_line) {
   return status_line;
 }
 
+// The number in "PREFIX-YYYYMMDDhhmmss-NNNNN.warc.gz". The time in it is no order, as clocks go back.
+std::uint64_t serial_of(std::string_view file) {
+  file.remove_suffix(kEnding.size());
+  std::uint64_t serial = 0;
+  for (const char c : file.substr(file.rfind('-') + 1))
+    if (ascii::is_digit(c)) serial = serial * 10 + static_cast<std::uint64_t>(c - '0');
+  return serial;
+}
+
 }  // namespace
 
 Result<Archive> Archive::open(const Job& job, std::span<const OutputMark> marks, WallTime now) {
@@ -26,12 +36,12 @@ Result<Archive> Archive::open(const Job& job, std::span<const OutputMark> marks,
   options.info.contact = job.contact;
   options.info.user_agent = user_agent(job);
   options.info.is_part_of = job.name;
-  // Names begin with prefix, time and number, so the last one is the newest.
   std::optional<WarcPosition> committed;
   for (const OutputMark& mark : marks) {
     if (!mark.file.starts_with(kFolder) || !mark.file.ends_with(kEnding)) continue;
     std::string file = mark.file.substr(kFolder.size());
-    if (!committed || committed->file < file) committed = WarcPosition{std::move(file), mark.bytes};
+    if (!committed || serial_of(committed->file) < serial_of(file))
+      committed = WarcPosition{std::move(file), mark.bytes};
   }
   Result<WarcWriter> writer =
       WarcWriter::open(job.outputs.pages.folder + "/warc", std::move(options), iso_time(now), committed);

@@ -2,6 +2,7 @@
 #include "saring/crawl/crawl.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <random>
 #include <unordered_map>
@@ -26,6 +27,7 @@ constexpr std::size_t kCommitVisits = 500;         // or so many
 constexpr std::size_t kWaitingBytes = 128u << 20;  // of bodies that wait for a thread
 constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thread
 constexpr Milliseconds kDay = 24h;
+constexpr Milliseconds kNotAgain = kLinger + 1s;  // a page that was visited is not visited again in a run
 
 WallTime time_of(const CrawlOptions& options) {
   return options.clock ? options.clock() : std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
@@ -151,13 +153,13 @@ class CrawlRun {
   Status begin(Turn turn) {
     const Result<Url> url = Url::parse(turn.url.url);
     if (!url) return end_unasked(std::move(turn), VisitStatus::refused, kNever, {});
-    if (turn.url.kind == UrlKind::robots) {
-      std::string address = turn.url.url;
+    if (turn.url.kind == UrlKind::robots || robots_.waits_for(*url)) {
+      const std::string address = turn.url.url;
       start(std::move(turn), address, address);
       return {};
     }
     if (const VisitStatus status = in_scope(turn, *url); status != VisitStatus::none)
-      return end_unasked(std::move(turn), status, kNever, {});
+      return end_unasked(std::move(turn), status, now() + job_.revisit.most, {});
     HostTally& tally = report_.hosts[turn.host.name];
     if (tally.requests >= job_.scope.pages_per_host) {
       held_.push_back(std::move(turn));  // it comes up no more in this run
@@ -171,6 +173,8 @@ class CrawlRun {
         case RobotsDesk::Answer::Kind::disallowed:
           return end_unasked(std::move(turn), VisitStatus::robots_disallowed, now() + job_.revisit.most,
                              "robots.txt");
+        case RobotsDesk::Answer::Kind::unreachable:
+          return end_unasked(std::move(turn), VisitStatus::host_skipped, now() + kRobotsRetry, answer->why);
         case RobotsDesk::Answer::Kind::ask:
           start(std::move(turn), answer->address, answer->address);
           return {};
@@ -197,7 +201,8 @@ class CrawlRun {
     if (robots.empty()) {
       request.headers = conditional_headers(turn.url);
     } else {
-      request.max_bytes = 2 * kMaxRobotsBytes;  // only the first of it counts, but more is no error
+      request.max_bytes = kMaxRobotsBytes + 1;  // so that the parser sees that there is more
+      request.cut_long_body = true;
     }
     ++(robots.empty() ? report_.requests : report_.robots_requests);
     flights_.emplace(request.id, Flight{std::move(turn), now(), robots});
@@ -209,6 +214,7 @@ class CrawlRun {
     Visit visit;
     visit.url = turn.url.id;
     visit.host = turn.host.id;
+    visit.host_failures = turn.host.failures;
     visit.status = status;
     visit.due = due;
     visit.visited = now();
@@ -309,12 +315,18 @@ class CrawlRun {
           .bytes = reply ? reply->body.size() : 0,
           .elapsed = fetched.elapsed});
     if (Status status = robots_.settle(flight.robots, reply, times.ended); !status) return status;
+    if (reply && (reply->status == 429 || reply->status == 503))
+      if (const auto wait = retry_after(header_of(*reply, "Retry-After"), times.ended)) {
+        const std::string why = "robots.txt: status " + std::to_string(reply->status);
+        if (Status status = block(flight.turn.host, times.ended + *wait, why); !status) return status;
+      }
     const WallTime not_before = next_start(job_, flight.turn.host, times, draw());
     if (flight.turn.url.kind != UrlKind::robots)
       return frontier_.put_back(flight.turn, times.began, not_before);
     Visit visit;
     visit.url = flight.turn.url.id;
     visit.host = flight.turn.host.id;
+    visit.host_failures = flight.turn.host.failures;
     visit.status = reply ? VisitStatus::ok : VisitStatus::network_error;
     visit.visited = times.ended;
     visit.started = times.began;
@@ -372,10 +384,12 @@ class CrawlRun {
   Status note_hints(Visit& visit) {
     for (NewUrl& found : visit.found) {
       if (found.hint_modified.empty()) continue;
+      found.hint_modified.resize(std::min(found.hint_modified.size(), kMaxHint));
       const Result<std::optional<UrlRecord>> known = frontier_.find(found.url);
       if (!known) return known.error();
-      if (*known && (*known)->status != VisitStatus::none && (*known)->hint_modified != found.hint_modified)
-        found.due = visit.visited;
+      if (!*known || (*known)->id == visit.url || (*known)->status == VisitStatus::none) continue;
+      if (found.hint_modified > (*known)->hint_modified)
+        found.due = std::max(visit.visited, (*known)->last_visit + kNotAgain);
     }
     return {};
   }
@@ -389,13 +403,9 @@ class CrawlRun {
 
   void add(Visit visit) {
     // Not twice in a run, however short the intervals.
-    if (visit.due != kNever) visit.due = std::max(visit.due, visit.visited + again_after(visit));
+    if (visit.due != kNever && visit.tries == 0) visit.due = std::max(visit.due, visit.visited + kNotAgain);
     if (visits_.empty()) first_visit_ = Clock::now();
     visits_.push_back(std::move(visit));
-  }
-
-  static Milliseconds again_after(const Visit& visit) {
-    return visit.tries > 0 ? Milliseconds(0) : kLinger + Milliseconds(1'000);
   }
 
   Status commit() {
@@ -403,6 +413,7 @@ class CrawlRun {
     const bool quiet = flights_.empty() && pool_.in_hand() == 0;
     if (visits_.size() < kCommitVisits && !quiet && Clock::now() - first_visit_ < kCommitEvery) return {};
     std::vector<OutputMark> marks;
+    if (!job_.outputs.pages.jsonl) lines_.clear();
     if (!lines_.empty()) {
       if (Status status = collection_.append(lines_); !status) return status;
       if (Status status = collection_.sync(); !status) return status;
@@ -484,14 +495,17 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   FrontierOptions f;
   f.state = options.state_file;
   f.hosts = options.hosts_file;
-  f.owner = options.state_file;
+  // Jobs that are run from different folders by the same words are not one.
+  std::error_code unknown;
+  f.owner = std::filesystem::weakly_canonical(options.state_file, unknown).string();
+  if (unknown || f.owner.empty()) f.owner = options.state_file;
   f.min_delay = job.politeness.delay;
   f.longest_turn = job.politeness.total_timeout + std::chrono::seconds(30);
   Result<std::unique_ptr<Frontier>> frontier = open_frontier(f, time_of(options));
   if (!frontier) return frontier.error();
   const Result<std::vector<OutputMark>> marks = (*frontier)->marks();
   if (!marks) return marks.error();
-  std::uint64_t committed = 0;
+  std::optional<std::uint64_t> committed;
   for (const OutputMark& mark : *marks)
     if (mark.file == kPagesFile) committed = mark.bytes;
   Result<Collection> collection = Collection::open(job.outputs.pages, committed);

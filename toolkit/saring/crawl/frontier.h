@@ -72,7 +72,7 @@ struct NewUrl {
   // says nothing of known URLs, so that pages which link to each other are not visited for ever.
   WallTime due{};
   // What a sitemap or feed says of its last change, as written, up to kMaxHint bytes; empty: nothing. The
-  // newest that says something stays.
+  // greatest as text stays, which of dates is the latest.
   std::string hint_modified{};
 };
 constexpr std::size_t kMaxStoredUrl = 8'192;  // as found, and in canonical form; RFC 9110, 4.1 asks for 8,000

@@ -79,8 +79,10 @@ std::string fault_of_politeness(const Politeness& p) {
 }
 
 std::string fault_of_revisit(const Revisit& r) {
-  if (r.interval.count() <= 0 || r.list_interval.count() <= 0 || r.least.count() <= 0)
-    return "revisit: intervals are above zero";
+  // A run waits for what is due within a minute and a half, and would wait for itself.
+  constexpr std::chrono::milliseconds kLeast = std::chrono::minutes(2);
+  if (r.interval < kLeast || r.list_interval < kLeast || r.least < kLeast)
+    return "revisit: intervals are 2m at least";
   if (r.least > r.most) return "revisit.least: not above revisit.most";
   return {};
 }
@@ -96,6 +98,8 @@ std::string fault_of(const Job& job) {
   if (job.seeds.empty()) return "seeds: there must be one";
   for (const Seed& seed : job.seeds) {
     const Result<Url> url = Url::parse(seed.url);
+    if (url && (!url->username().empty() || !url->password().empty()))
+      return "seeds: a URL has a user or password, which a crawl does not send";
     if (!url || !url->is_http()) return "seeds: '" + seed.url + "' is no http or https URL";
   }
   if (const std::string fault = fault_of(job.outputs.pages); !fault.empty()) return "outputs." + fault;

@@ -8,6 +8,7 @@
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/schedule.h"
 #include "saring/crawl/sitemap.h"
+#include "saring/crawl/visit_internal.h"
 #include "saring/fetch/robots_tag.h"
 
 namespace saring {
@@ -18,15 +19,6 @@ constexpr std::uint16_t kMostIndexDepth = 2;  // sitemaps in indexes in indexes 
 std::string digest_of(std::string_view bytes) {
   const auto digest = xxh3_128(bytes);
   return {digest.data(), digest.size()};
-}
-
-// Header values that may be sent back: what a server gave, if it is one line of a sane length.
-std::string sendable(std::string_view value) {
-  constexpr std::size_t kMost = 1'024;
-  const bool fit = value.size() <= kMost && std::none_of(value.begin(), value.end(), [](char c) {
-                     return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f;
-                   });
-  return fit ? std::string(value) : std::string();
 }
 
 VisitStatus status_of(Errc code) {
@@ -64,7 +56,9 @@ PageOutcome PageReader::read(PageWork work, ParseMemory& memory) const {
 
 void PageReader::add(PageOutcome& out, NewUrl found, bool any_page) const {
   const Result<Url> url = Url::parse(found.url);
-  ScopeVerdict verdict = url ? judge(scope_, *url, found.depth) : ScopeVerdict::trap;
+  // A sitemap's depth counts the indexes that it stands in.
+  const std::uint16_t depth = found.kind == UrlKind::sitemap ? std::uint16_t{0} : found.depth;
+  ScopeVerdict verdict = url ? judge(scope_, *url, depth) : ScopeVerdict::trap;
   // What sitemaps, lists and feeds are named is the site's own business; their host is not.
   const bool named_only = verdict == ScopeVerdict::excluded || verdict == ScopeVerdict::not_included;
   if (any_page && named_only) verdict = ScopeVerdict::in;
@@ -128,7 +122,7 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
                       .http_status = out.reply.status,
                       .digest = hex(v.digest),
                       .text_digest = text.digest};
-  if (kept) version.file = text.files.front().first;
+  if (kept && outputs.pages.texts) version.file = text.files.front().first;
   out.line = collection_.line_of(*document, version);
 }
 

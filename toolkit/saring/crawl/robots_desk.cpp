@@ -19,6 +19,11 @@ std::string origin_of(const Url& url) {
   return (origin += "//") += url.host();
 }
 
+std::string form_of(const std::string& address) {
+  const Result<Url> url = Url::parse(address);
+  return url ? canonical(*url) : address;
+}
+
 }  // namespace
 
 Result<RobotsDesk::Answer> RobotsDesk::may_visit(const Turn& turn, const Url& url, WallTime now) {
@@ -29,9 +34,9 @@ Result<RobotsDesk::Answer> RobotsDesk::may_visit(const Turn& turn, const Url& ur
     const RobotsVerdict verdict = (*robots)->check(kRobotsAgent, url.href());
     if (verdict.allowed) return Answer{};
     if (verdict.basis != RobotsBasis::unreachable) return Answer{.kind = Kind::disallowed};
-    if (Status status = block_(turn.host, now + kRobotsRetry, "robots.txt cannot be had"); !status)
-      return status.error();
-    return Answer{.kind = Kind::wait};
+    std::string why = "robots.txt cannot be had";
+    if (const auto fault = faults_.find(origin); fault != faults_.end()) (why += ": ") += fault->second;
+    return Answer{.kind = Kind::unreachable, .address = {}, .not_before = {}, .why = std::move(why)};
   }
   if (const auto waits = waits_.find(origin); waits != waits_.end()) {
     if (now < waits->second) return Answer{.kind = Kind::wait, .address = {}, .not_before = now + 1s};
@@ -39,7 +44,7 @@ Result<RobotsDesk::Answer> RobotsDesk::may_visit(const Turn& turn, const Url& ur
     return Answer{.kind = Kind::wait};
   }
   std::string address = origin + "/robots.txt";
-  askers_[address].push_back({origin, turn.host.id, 0});
+  askers_[form_of(address)].push_back({origin, turn.host.id, 0});
   waits_[origin] = now + job_.politeness.total_timeout + kHopWait;
   return Answer{.kind = Kind::ask, .address = std::move(address)};
 }
@@ -52,15 +57,15 @@ Status RobotsDesk::settle(const std::string& address, const Result<FetchReply>& 
     answer.status = reply->status;
     body = reply->body;
     if (const Result<std::string> to = redirect_of(*reply)) next = *to;
-  } else if (reply.error().code == Errc::too_large) {
-    answer.status = 404;  // over any size that is read: nobody's rules are that long
   }
-  const auto found = askers_.extract(address);
+  const auto found = askers_.extract(form_of(address));
   if (!found) return {};
   for (const Asker& asker : found.mapped()) {
     const bool on = !next.empty() && asker.redirects < kMaxRobotsRedirects;
     RobotsAnswer theirs = answer;
     theirs.too_many_redirects = !next.empty() && !on;
+    if (!reply || reply->status == 429 || reply->status >= 500)
+      faults_[asker.origin] = reply ? "status " + std::to_string(reply->status) : reply.error().what;
     if (Status status = on ? ask_next(asker, next, now) : learn(asker, theirs, body, now); !status)
       return status;
   }
@@ -68,7 +73,7 @@ Status RobotsDesk::settle(const std::string& address, const Result<FetchReply>& 
 }
 
 Status RobotsDesk::ask_next(const Asker& asker, const std::string& next, WallTime now) {
-  askers_[next].push_back({asker.origin, asker.host, asker.redirects + 1});
+  askers_[form_of(next)].push_back({asker.origin, asker.host, asker.redirects + 1});
   waits_[asker.origin] = now + kHopWait;
   const NewUrl hop{.url = next, .kind = UrlKind::robots, .due = now};
   return frontier_.put({&hop, 1});

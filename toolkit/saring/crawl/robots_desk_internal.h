@@ -29,14 +29,19 @@ class RobotsDesk {
     enum class Kind : std::uint8_t {
       allowed,
       disallowed,
-      ask,   // `address` is to be asked for first, with this turn
-      wait,  // not now: the turn goes back, until `not_before`
+      unreachable,  // for `why`: nothing of the origin may be visited for now
+      ask,          // `address` is to be asked for first, with this turn
+      wait,         // not now: the turn goes back, until `not_before`
     };
     Kind kind = Kind::allowed;
     std::string address{};
     WallTime not_before{};
+    std::string why{};
   };
   Result<Answer> may_visit(const Turn& turn, const Url& url, WallTime now);
+
+  // Whether a robots.txt was redirected to this address, which may be known as something else.
+  bool waits_for(const Url& url) const { return askers_.contains(canonical(url)); }
 
   // What came of asking for a robots.txt, or for a hop to one, at this address.
   Status settle(const std::string& address, const Result<FetchReply>& reply, WallTime now);
@@ -56,7 +61,9 @@ class RobotsDesk {
   Frontier& frontier_;
   RobotsBook book_;
   const Block block_;
-  std::unordered_map<std::string, std::vector<Asker>> askers_;  // by address
+  std::unordered_map<std::string, std::vector<Asker>> askers_;  // by address in canonical form
+  // By origin: why its robots.txt could not be had, in this run.
+  std::unordered_map<std::string, std::string> faults_;
   std::unordered_map<std::string, WallTime> waits_;  // by origin: an answer is on its way until then
 };
 

@@ -56,14 +56,14 @@ UrlStore::UrlStore(Database& database)
               "INSERT INTO urls(key, host, rank, due, kind, depth, redirects, first_seen, proof, url, hint) "
               "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT(key) DO NOTHING"),
       move_up_(database, "UPDATE urls SET due = ?2 WHERE key = ?1 AND (due IS NULL OR due > ?2)"),
-      set_hint_(database, "UPDATE urls SET hint = ?2 WHERE key = ?1 AND hint <> ?2"),
+      set_hint_(database, "UPDATE urls SET hint = ?2 WHERE key = ?1 AND hint < ?2"),
       old_(database, "SELECT status FROM urls WHERE id = ?1 AND host = ?2"),
       visit_(database,
              "UPDATE urls SET status = ?2, due = ?3, tries = ?4, last_visit = ?5, "
              "interval = iif(?6 > 0, ?6, interval) WHERE id = ?1"),
       read_(database,
             "UPDATE urls SET etag = ?2, last_modified = ?3, digest = ?4, text_digest = ?5, "
-            "archived = coalesce(?6, archived) WHERE id = ?1"),
+            "archived = iif(digest IS ?4, coalesce(?6, archived), ?6) WHERE id = ?1"),
       changed_(database, "UPDATE urls SET last_changed = ?2 WHERE id = ?1"),
       insert_host_(database, "INSERT INTO hosts(id, name) VALUES(?1, ?2)"),
       set_failures_(database, "UPDATE hosts SET failures = ?2 WHERE id = ?1"),

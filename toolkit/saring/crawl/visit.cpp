@@ -83,9 +83,10 @@ class Judge {
     v.validators = turn_.url.validators;
     v.digest = turn_.url.digest;
     v.text_digest = turn_.url.text_digest;
-    if (const std::string_view etag = header_of(reply, "ETag"); !etag.empty()) v.validators.etag = etag;
-    if (const std::string_view date = header_of(reply, "Last-Modified"); !date.empty())
-      v.validators.last_modified = date;
+    if (std::string etag = sendable(header_of(reply, "ETag")); !etag.empty())
+      v.validators.etag = std::move(etag);
+    if (std::string date = sendable(header_of(reply, "Last-Modified")); !date.empty())
+      v.validators.last_modified = std::move(date);
   }
 
   void redirect(const FetchReply& reply) {
@@ -110,15 +111,17 @@ class Judge {
     v.status = status;
     out_.why = std::move(why);
     if (status != VisitStatus::http_error && !may_pass(status)) {
-      v.due = status == VisitStatus::too_large ? v.visited + job_.revisit.most : kNever;
+      v.due =
+          v.visited + job_.revisit.most;  // what an address is refused for may be a slip of its name server
+      v.host_failures = turn_.host.failures;
       return;
     }
     v.tries = static_cast<std::uint16_t>(std::min<int>(turn_.url.tries + 1, 1'000));
     const bool again = v.tries < job_.politeness.tries;
     v.due = v.visited + (again ? backoff(v.tries, jitter_)
                                : std::max<Milliseconds>(job_.revisit.interval, backoff(v.tries, jitter_)));
-    if (status == VisitStatus::corrupt) return;  // the page's fault, not the host's
-    v.host_failures = turn_.host.failures + 1;
+    v.host_failures = turn_.host.failures + (status != VisitStatus::corrupt);  // that is the page's fault
+    if (status == VisitStatus::corrupt) return;
     if (v.host_failures < kFailuresToBlock) return;
     out_.block = v.visited + backoff(v.host_failures - kFailuresToBlock + 1, jitter_);
   }
@@ -130,7 +133,7 @@ class Judge {
     const Milliseconds wait = asked ? std::max<Milliseconds>(*asked, std::chrono::seconds(1))
                                     : backoff(std::max<std::uint32_t>(v.host_failures, 1), jitter_);
     out_.block = std::max(out_.block, v.visited + wait);
-    v.due = std::max(v.visited + wait, asked ? WallTime{} : v.due);
+    v.due = std::max(v.visited + wait, v.due);
   }
 
   const Job& job_;
@@ -160,6 +163,14 @@ std::vector<std::string> conditional_headers(const UrlRecord& url) {
   if (!url.validators.last_modified.empty())
     out.push_back("If-Modified-Since: " + url.validators.last_modified);
   return out;
+}
+
+std::string sendable(std::string_view value) {
+  constexpr std::size_t kMost = 1'024;
+  const bool fit = value.size() <= kMost && std::none_of(value.begin(), value.end(), [](char c) {
+                     return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f;
+                   });
+  return fit ? std::string(value) : std::string();
 }
 
 }  // namespace saring

@@ -38,4 +38,8 @@ WallTime next_start(const Job& job, const HostRecord& host, const RequestTimes& 
 // What asks the server to answer only if something has changed: header lines for a URL that was read before.
 std::vector<std::string> conditional_headers(const UrlRecord& url);
 
+// A header's value that may be sent back: what a server gave, if it is printable ASCII of a sane length; else
+// empty.
+std::string sendable(std::string_view value);
+
 }  // namespace saring

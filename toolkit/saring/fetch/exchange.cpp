@@ -50,6 +50,7 @@ struct Transfer {
   std::string body{};
   bool opened = false;            // a socket was made
   std::string status_line{};      // of the final response
+  bool cut = false;               // the body is as long as it may be
   std::string refused{};          // an address that the guard turned away
   std::optional<Error> failed{};  // why a callback stopped the transfer
   bool out_of_memory = false;
@@ -116,7 +117,7 @@ Status Transfer::begin_body() {
 
   curl_off_t promised = -1;
   curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
-  if (promised > 0 && static_cast<std::uint64_t>(promised) > wire_cap())
+  if (!options.cut_long_body && promised > 0 && static_cast<std::uint64_t>(promised) > wire_cap())
     return Error{Errc::too_large, "a body of " + std::to_string(promised) + " bytes is announced"};
   return {};
 }
@@ -136,7 +137,8 @@ bool Transfer::take_body(std::string_view bytes) {
   if (!wanted()) return wire_bytes <= kMaxUnwantedBytes;
   Status status = first ? begin_body() : Status{};
   if (status) status = decode(bytes);
-  if (!status) failed = status.error();
+  cut = !status && status.error().code == Errc::too_large && options.cut_long_body;
+  if (!status && !cut) failed = status.error();
   return static_cast<bool>(status);
 }
 
@@ -254,6 +256,7 @@ Status judge(const Transfer& transfer, const Target& target, CURLcode code, cons
   if (transfer.headers_done && transfer.to_follow()) return {};
   if (transfer.headers_done && !transfer.wanted())
     return at(target, Errc::http, "status " + std::to_string(transfer.status()));
+  if (transfer.cut) return {};
   if (code == CURLE_OUT_OF_MEMORY &&
       !transfer.headers_done)  // libcurl's name for a line over its own limit of 100 KB
     return at(target, Errc::too_large, "header line too long");
@@ -296,12 +299,14 @@ Result<Response> Exchange::finish(CURLcode code) {
     return response;
   }
   for (Decompressor& coding : transfer.codings)
-    if (Status status = coding.finish(); !status) return at(target, status.error().code, status.error().what);
+    if (Status status = coding.finish(); !status && !transfer.cut)
+      return at(target, status.error().code, status.error().what);
   curl_header* header = nullptr;
   while ((header = curl_easy_nextheader(transfer.curl, CURLH_HEADER, -1, header)))
     response.headers.emplace_back(header->name, header->value);
   response.body = std::move(transfer.body);
   response.status_line = std::move(transfer.status_line);
+  response.cut = transfer.cut;
   char* peer = nullptr;
   if (curl_easy_getinfo(transfer.curl, CURLINFO_PRIMARY_IP, &peer) == CURLE_OK && peer) response.peer = peer;
   curl_off_t first_byte = 0;  // microseconds

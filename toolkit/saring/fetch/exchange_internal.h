@@ -45,6 +45,7 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string status_line, peer;
+  bool cut = false;
   std::chrono::milliseconds first_byte{0};
 };
 FetchReply reply_of(Response response, const Target& target, const CurlList& headers,

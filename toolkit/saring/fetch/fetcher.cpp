@@ -107,7 +107,8 @@ Result<Fetcher> Fetcher::open(FetcherOptions options) {
   CURLM* const multi = impl->multi.get();
   set(multi, CURLMOPT_MAXCONNECTS, as_long(impl->options.max_connections));
   set(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, as_long(impl->options.max_connections));
-  set(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
+  // To a proxy all hosts' connections are of one host.
+  set(multi, CURLMOPT_MAX_HOST_CONNECTIONS, impl->options.request.proxy.empty() ? 1L : 0L);
   set(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
   return Fetcher(std::move(impl));
 }
@@ -123,6 +124,7 @@ void Fetcher::start(FetchRequest request) {
   active->options = impl_->options.request;
   active->options.any_status = true;
   if (request.max_bytes > 0) active->options.max_bytes = request.max_bytes;
+  active->options.cut_long_body |= request.cut_long_body;
   for (std::string& header : request.headers) active->options.headers.push_back(std::move(header));
   Status status = check(active->options);
   if (status) {

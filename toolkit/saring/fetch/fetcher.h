@@ -27,6 +27,7 @@ struct FetchRequest {
   std::uint64_t id = 0;  // the caller's
   std::string url{};
   std::vector<std::string> headers{};  // besides those of FetcherOptions: "If-None-Match: ..."
+  bool cut_long_body = false;          // as in FetchOptions
   std::size_t max_bytes = 0;           // of the body; 0: as in FetcherOptions
 };
 

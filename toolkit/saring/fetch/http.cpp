@@ -109,6 +109,7 @@ FetchReply reply_of(Response response, const Target& target, const CurlList& hea
   reply.body = std::move(response.body);
   reply.status_line = std::move(response.status_line);
   reply.peer = std::move(response.peer);
+  reply.cut = response.cut;
   reply.first_byte = response.first_byte;
   return reply;
 }

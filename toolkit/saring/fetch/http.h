@@ -31,6 +31,8 @@ struct FetchOptions {
   std::chrono::seconds low_speed_time{15};
   // The last response is a reply whatever its status says (a redirect, too, if max_redirects is 0).
   bool any_status = false;
+  // A body of more than max_bytes is cut there, and the reply says so, instead of an error.
+  bool cut_long_body = false;
   bool allow_private = false;  // connect to addresses that are not AddressKind::global
   // "http://[user:password@]host:port", socks5h:// and what else libcurl knows; empty: none. The connection
   // to it is not guarded, hosts that are IP addresses are.
@@ -46,6 +48,7 @@ struct FetchReply {
   std::string body;  // content codings removed
   // Of the last request: what we chose to send, and Host. Without user and password of the URL.
   std::vector<std::pair<std::string, std::string>> request_headers;
+  bool cut = false;  // the body was longer
   int redirects = 0;
   std::string status_line;  // as received, printable ASCII ("HTTP/1.1 200 OK")
   std::string peer;         // numeric address that answered, or the proxy's
