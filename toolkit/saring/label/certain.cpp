@@ -165,21 +165,34 @@ Label subject_of(const Labelling& l, NodeId n) {
   return label_for_topics(topics & kBoilerplateTopics);
 }
 
+const NameRow* row_of(const Labelling& l, NodeId n) {
+  return l.names ? named(l.dom.attribute(n, "id"), l.dom.attribute(n, "class")) : nullptr;
+}
+
+bool is_modal(const Labelling& l, NodeId n) { return l.dom.attribute(n, "aria-modal") == "true"; }
+
+// Elements with blocks that a row of names is about, or that are modal: few.
+std::vector<NodeId> find_named(const Labelling& l) {
+  std::vector<NodeId> out;
+  for (NodeId n = 0; n < l.dom.nodes().size(); ++n)
+    if (l.dom[n].attribute_count > 0 && !is_sectioning(l.dom[n].tag) && l.first_in(n) != l.end_of(n) &&
+        (row_of(l, n) != nullptr || is_modal(l, n)))
+      out.push_back(n);
+  return out;
+}
+
 void label_named(Labelling& l) {
-  const auto size = static_cast<NodeId>(l.dom.nodes().size());
-  for (NodeId n = 0; n < size; ++n) {
-    if (l.dom[n].attribute_count == 0 || is_sectioning(l.dom[n].tag) || l.first_in(n) == l.end_of(n))
-      continue;
-    const NameRow* const row =
-        l.names ? named(l.dom.attribute(n, "id"), l.dom.attribute(n, "class")) : nullptr;
-    const bool modal = l.dom.attribute(n, "aria-modal") == "true";
-    if ((row == nullptr && !modal) || !is_part(l, n)) continue;
+  if (!l.certain_parts) l.certain_parts = find_named(l);
+  NodeId end = 0;  // what is inside an element that has its name has it, too
+  for (const NodeId n : *l.certain_parts) {
+    if (n < end || !is_part(l, n)) continue;
+    const NameRow* const row = row_of(l, n);
     if (row != nullptr && row->reason == Reason::ad_slot && holds_text(l, n)) continue;
     if (row != nullptr)
       name_all(l, n, row->label, row->reason);
     else
       name_all(l, n, subject_of(l, n), Reason::modal_dialog);
-    n = l.dom[n].end - 1;  // what is inside has its name
+    end = l.dom[n].end;
   }
 }
 

@@ -59,8 +59,7 @@ struct Around {
   bool copyright = false;  // `part` is a copyright line in a caption
   bool control = false;    // `place` is that of a button or a list to choose from
   bool in_nav = false, in_form = false, in_footer = false, in_aside = false;
-  bool hidden = false;       // by its class names
-  bool aria_hidden = false;  // from readers of screens only
+  bool hidden = false;  // by its class names
 };
 
 Label place_of(std::uint32_t topics, std::uint16_t zone) {
@@ -122,14 +121,16 @@ void add(Around& around, std::uint32_t topics, std::uint16_t zone, bool small) {
 Around around(const Labelling& l, BlockId i) {
   Around out;
   const Block& b = l.block(i);
+  const bool unseen = (b.node_flags & kHidden) != 0;
+  bool for_eyes_alone = false;  // aria-hidden: it is seen
   add(out, topics_inside(l, i), b.in_form_control ? kInControl : 0, true);
   for (NodeId n = b.node; n != kNoNode; n = l.dom[n].parent) {
     const NodeNames& names = l.features.names[n];
     add(out, names.topics, names.zone, l.features.words_in(l.dom, n) <= kPartWords);
-    out.aria_hidden |= l.dom.attribute(n, "aria-hidden") == "true";
+    if (unseen) for_eyes_alone |= l.dom.attribute(n, "aria-hidden") == "true";
     if (names.body) break;
   }
-  out.hidden |= (b.node_flags & kHidden) && !out.aria_hidden;
+  out.hidden |= unseen && !for_eyes_alone;
   return out;
 }
 

@@ -2,6 +2,7 @@
 // The passes that turn decisions into labels. Each walks the blocks once, in the order below, and may read
 // what the passes before it wrote; none removes anything.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct Labelling {
   std::vector<PhraseMatch> phrases;  // of each block
   bool names = true;                 // class and id names may be read
   Labels labels;
+  std::optional<std::vector<NodeId>> certain_parts{};  // label_certain's own, which comes twice
 
   const Block& block(BlockId i) const { return blocks.blocks[i]; }
   const BlockFeatures& measured(BlockId i) const { return features.blocks[i]; }
