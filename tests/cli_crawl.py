@@ -195,7 +195,7 @@ class Crawls(Case):
         kills = 0
         while True:
             child = self.start("crawl", "-q", self.path("killed", "job.toml"), env=env)
-            deadline = time.monotonic() + chance.uniform(0.02, 0.1 + 1.5 * took / KILLS)
+            deadline = time.monotonic() + chance.uniform(0.01, 0.05 + 1.2 * took / KILLS)
             while child.poll() is None and time.monotonic() < deadline:
                 time.sleep(0.002)
             if child.poll() is not None:

@@ -238,7 +238,8 @@ class CrawlRun {
     flights_.erase(found);
     const WallTime now = this->now();
     RequestTimes times{.sent = flight.sent, .began = now, .ended = now};
-    if (fetched.reply) times.began = std::min(now, flight.sent + fetched.reply->first_byte);
+    // Counted back from now: libcurl may have begun some time after the request was given to it.
+    if (fetched.reply) times.began = std::max(flight.sent, now - fetched.reply->after_first_byte);
     if (!flight.robots.empty()) return settle_robots(std::move(flight), fetched, times);
     HostTally& tally = report_.hosts[flight.turn.host.name];
     tally.waited += fetched.elapsed;

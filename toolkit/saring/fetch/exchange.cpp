@@ -312,6 +312,9 @@ Result<Response> Exchange::finish(CURLcode code) {
   curl_off_t first_byte = 0;  // microseconds
   curl_easy_getinfo(transfer.curl, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
   response.first_byte = std::chrono::milliseconds((first_byte + 999) / 1000);
+  curl_off_t total = 0;
+  curl_easy_getinfo(transfer.curl, CURLINFO_TOTAL_TIME_T, &total);
+  response.after_first_byte = std::chrono::milliseconds(std::max<curl_off_t>(total - first_byte, 0) / 1000);
   return response;
 }
 

@@ -46,7 +46,7 @@ struct Response {
   std::string body;
   std::string status_line, peer;
   bool cut = false;
-  std::chrono::milliseconds first_byte{0};
+  std::chrono::milliseconds first_byte{0}, after_first_byte{0};
 };
 FetchReply reply_of(Response response, const Target& target, const CurlList& headers,
                     const FetchOptions& options);

@@ -111,6 +111,7 @@ FetchReply reply_of(Response response, const Target& target, const CurlList& hea
   reply.peer = std::move(response.peer);
   reply.cut = response.cut;
   reply.first_byte = response.first_byte;
+  reply.after_first_byte = response.after_first_byte;
   return reply;
 }
 

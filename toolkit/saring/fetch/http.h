@@ -54,6 +54,7 @@ struct FetchReply {
   std::string peer;         // numeric address that answered, or the proxy's
   // From the start to the first byte of the last answer, and to its end.
   std::chrono::milliseconds first_byte{0}, elapsed{0};
+  std::chrono::milliseconds after_first_byte{0};  // from there to the end, rounded down
 };
 
 // "saring/VERSION (+URL)".
