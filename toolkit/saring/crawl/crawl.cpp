@@ -240,6 +240,7 @@ class CrawlRun {
     RequestTimes times{.sent = flight.sent, .began = now, .ended = now};
     // Counted back from now: libcurl may have begun some time after the request was given to it.
     if (fetched.reply) times.began = std::max(flight.sent, now - fetched.reply->after_first_byte);
+    times.began += 1ms;  // what the clock's milliseconds cut off
     if (!flight.robots.empty()) return settle_robots(std::move(flight), fetched, times);
     HostTally& tally = report_.hosts[flight.turn.host.name];
     tally.waited += fetched.elapsed;
