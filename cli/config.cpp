@@ -9,7 +9,6 @@
 #include <system_error>
 
 #include "options.h"
-#include "read.h"
 #include "toml_text.h"
 #include "values.h"
 
@@ -48,16 +47,10 @@ Result<Config> read_config(const std::string& given) {
   const std::string path = given.empty() ? default_path() : given;
   struct stat info {};
   if (given.empty() && (path.empty() || ::stat(path.c_str(), &info) != 0)) return Config();
-  const Result<std::string> bytes = read_file(path, kMaxConfigBytes);
-  if (!bytes) return Error{Errc::usage, path + ": " + bytes.error().what};
-  const toml::parse_result parsed = toml::parse(std::string_view(*bytes));
-  if (!parsed) {
-    const auto& error = parsed.error();
-    return Error{Errc::usage, path + ":" + std::to_string(error.source().begin.line) + ": " +
-                                  std::string(error.description())};
-  }
+  const Result<toml::table> parsed = read_toml(path, kMaxConfigBytes);
+  if (!parsed) return parsed.error();
   Config out;
-  for (const auto& [key, node] : parsed.table()) {
+  for (const auto& [key, node] : *parsed) {
     const std::string name(key.str());
     std::string at = path + ":" + std::to_string(node.source().begin.line) + ": ";
     const Option* option = find_option(name);

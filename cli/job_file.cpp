@@ -4,7 +4,6 @@
 #include <charconv>
 #include <limits>
 
-#include "read.h"
 #include "toml_text.h"
 #include "values.h"
 
@@ -259,16 +258,10 @@ std::string beside(const std::string& job_file, const std::string& path) {
 }  // namespace
 
 Result<JobFile> read_job_file(const std::string& path) {
-  const Result<std::string> bytes = read_file(path, kMaxJobBytes);
-  if (!bytes) return Error{Errc::usage, path + ": " + bytes.error().what};
-  const toml::parse_result parsed = toml::parse(std::string_view(*bytes));
-  if (!parsed) {
-    const auto& error = parsed.error();
-    return Error{Errc::usage, path + ":" + std::to_string(error.source().begin.line) + ": " +
-                                  std::string(error.description())};
-  }
+  const Result<toml::table> parsed = read_toml(path, kMaxJobBytes);
+  if (!parsed) return parsed.error();
   JobFile out;
-  if (Status status = Reader(path).read(parsed.table(), {}, out); !status) return status.error();
+  if (Status status = Reader(path).read(*parsed, {}, out); !status) return status.error();
   if (const std::string fault = fault_of(out.job); !fault.empty())
     return Error{Errc::usage, path + ": " + fault};
   if (out.state.empty()) out.state = out.job.name + ".state";

@@ -2,6 +2,9 @@
 #include "toml_text.h"
 
 #include <charconv>
+#include <utility>
+
+#include "read.h"
 
 namespace saring::cli {
 namespace {
@@ -24,6 +27,16 @@ bool as_text(const toml::node& node, std::string& out) {
 }
 
 }  // namespace
+
+Result<toml::table> read_toml(const std::string& path, std::size_t max_bytes) {
+  const Result<std::string> bytes = read_file(path, max_bytes);
+  if (!bytes) return Error{Errc::usage, path + ": " + bytes.error().what};
+  toml::parse_result parsed = toml::parse(std::string_view(*bytes));
+  if (parsed) return std::move(parsed).table();
+  const auto& error = parsed.error();
+  return Error{Errc::usage, path + ":" + std::to_string(error.source().begin.line) + ": " +
+                                std::string(error.description())};
+}
 
 bool read_values(const toml::node& node, bool lists, std::vector<std::string>& out) {
   std::string text;

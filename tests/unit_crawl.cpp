@@ -22,10 +22,11 @@ Job job() {
   return job;
 }
 
-ScopeVerdict verdict(const Job& j, std::string_view url, std::uint16_t depth = 0) {
+ScopeVerdict verdict(const Job& j, std::string_view url, std::uint16_t depth = 0,
+                     UrlKind kind = UrlKind::page) {
   const Result<Url> parsed = Url::parse(url);
   REQUIRE(parsed);
-  return judge(settled_scope(j), *parsed, depth);
+  return judge(settled_scope(j), *parsed, kind, depth);
 }
 
 WallTime at(std::int64_t seconds) { return WallTime(std::chrono::seconds(seconds)); }
@@ -98,6 +99,11 @@ TEST_CASE("scope: hosts, depth, wildcards", "[crawl]") {
   CHECK(verdict(j, "https://example.org/a.html") == ScopeVerdict::in);
   CHECK(verdict(j, "https://example.org/a.html?x") == ScopeVerdict::not_included);
   CHECK(verdict(j, "https://example.org/news/video/1") == ScopeVerdict::excluded);
+  for (const UrlKind kind : {UrlKind::list, UrlKind::feed, UrlKind::sitemap})
+    CHECK(verdict(j, "https://example.org/news/video/1", 0, kind) == ScopeVerdict::in);
+  CHECK(verdict(j, "https://example.org/f", 4, UrlKind::feed) == ScopeVerdict::too_deep);
+  CHECK(verdict(j, "https://example.org/s", 4, UrlKind::sitemap) == ScopeVerdict::in);
+  CHECK(verdict(j, "https://a.example/s", 0, UrlKind::sitemap) == ScopeVerdict::other_host);
 }
 
 TEST_CASE("scope: wildcards match whole texts, in bounded time", "[crawl]") {

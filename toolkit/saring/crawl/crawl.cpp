@@ -190,9 +190,7 @@ class CrawlRun {
 
   VisitStatus in_scope(const Turn& turn, const Url& url) const {
     if (seeds_.contains(canonical(url))) return VisitStatus::none;
-    const ScopeVerdict verdict = judge(scope_, url, turn.url.kind == UrlKind::sitemap ? 0 : turn.url.depth);
-    const bool named_only = verdict == ScopeVerdict::excluded || verdict == ScopeVerdict::not_included;
-    const bool in = verdict == ScopeVerdict::in || (named_only && turn.url.kind != UrlKind::page);
+    const bool in = judge(scope_, url, turn.url.kind, turn.url.depth) == ScopeVerdict::in;
     return in ? VisitStatus::none : VisitStatus::out_of_scope;
   }
 
@@ -292,12 +290,7 @@ class CrawlRun {
   // The target waits for its own host's turn.
   void follow(const Turn& turn, Judgement& judged) {
     const Result<Url> url = Url::parse(judged.redirect);
-    const ScopeVerdict verdict =
-        url ? judge(scope_, *url, turn.url.kind == UrlKind::sitemap ? 0 : turn.url.depth)
-            : ScopeVerdict::trap;
-    const bool named_only = verdict == ScopeVerdict::excluded || verdict == ScopeVerdict::not_included;
-    const bool in = verdict == ScopeVerdict::in || (named_only && turn.url.kind != UrlKind::page);
-    if (!in) {
+    if (!url || judge(scope_, *url, turn.url.kind, turn.url.depth) != ScopeVerdict::in) {
       judged.why = "redirect out of scope";
       ++report_.found_out_of_scope;
       return;

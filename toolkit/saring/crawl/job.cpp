@@ -183,10 +183,11 @@ Scope settled_scope(const Job& job) {
   return scope;
 }
 
-ScopeVerdict judge(const Scope& scope, const Url& url, std::uint16_t depth) {
+ScopeVerdict judge(const Scope& scope, const Url& url, UrlKind kind, std::uint16_t depth) {
   const auto allows = [&](const std::string& pattern) { return is_host(url.hostname(), pattern); };
   if (std::none_of(scope.hosts.begin(), scope.hosts.end(), allows)) return ScopeVerdict::other_host;
-  if (depth > scope.max_depth) return ScopeVerdict::too_deep;
+  if (kind != UrlKind::sitemap && depth > scope.max_depth) return ScopeVerdict::too_deep;
+  if (kind != UrlKind::page) return is_trap(url) ? ScopeVerdict::trap : ScopeVerdict::in;
   const auto hits = [&](const std::string& wildcard) { return matches(wildcard, url.href()); };
   if (std::any_of(scope.exclude.begin(), scope.exclude.end(), hits)) return ScopeVerdict::excluded;
   if (!scope.include.empty() && std::none_of(scope.include.begin(), scope.include.end(), hits))

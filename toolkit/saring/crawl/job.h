@@ -98,7 +98,9 @@ std::string_view name(ScopeVerdict verdict);
 // Traps are URLs that a site makes without end: over 2,000 bytes, over 20 path segments, a segment for the
 // third time (StormCrawler's and Nutch's rule for relative links gone wrong), over 12 parameters, a session
 // parameter.
-ScopeVerdict judge(const Scope& scope, const Url& url, std::uint16_t depth);
+// `include` and `exclude` are about pages: which feeds, lists and sitemaps a site has is its own business.
+// The depth of a sitemap counts the indexes that it stands in, and is not judged.
+ScopeVerdict judge(const Scope& scope, const Url& url, UrlKind kind, std::uint16_t depth);
 bool is_trap(const Url& url);
 
 }  // namespace saring

@@ -54,15 +54,10 @@ PageOutcome PageReader::read(PageWork work, ParseMemory& memory) const {
   return out;
 }
 
-void PageReader::add(PageOutcome& out, NewUrl found, bool any_page) const {
+void PageReader::add(PageOutcome& out, NewUrl found) const {
   const Result<Url> url = Url::parse(found.url);
-  // A sitemap's depth counts the indexes that it stands in.
-  const std::uint16_t depth = found.kind == UrlKind::sitemap ? std::uint16_t{0} : found.depth;
-  ScopeVerdict verdict = url ? judge(scope_, *url, depth) : ScopeVerdict::trap;
-  // What sitemaps, lists and feeds are named is the site's own business; their host is not.
-  const bool named_only = verdict == ScopeVerdict::excluded || verdict == ScopeVerdict::not_included;
-  if (any_page && named_only) verdict = ScopeVerdict::in;
-  if (verdict == ScopeVerdict::in && found.url.size() <= kMaxStoredUrl) {
+  if (url && found.url.size() <= kMaxStoredUrl &&
+      judge(scope_, *url, found.kind, found.depth) == ScopeVerdict::in) {
     out.visit.found.push_back(std::move(found));
   } else {
     ++out.found_out;
@@ -93,10 +88,10 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
   out.noarchive = tag.noarchive || tag.noindex;
   const auto below = static_cast<std::uint16_t>(url.depth + 1);
   if (!tag.nofollow && job_.scope.follow_links)
-    for (const std::string& link : links.links) add(out, {.url = link, .depth = below}, false);
+    for (const std::string& link : links.links) add(out, {.url = link, .depth = below});
   if (!tag.nofollow && job_.scope.feeds)
     for (const std::string& feed : links.feeds)
-      add(out, {.url = feed, .kind = UrlKind::feed, .depth = url.depth}, true);
+      add(out, {.url = feed, .kind = UrlKind::feed, .depth = url.depth});
   if (url.kind == UrlKind::list) return;
   if (tag.noindex) {
     out.why = "the page asks not to be kept (noindex)";
@@ -139,11 +134,9 @@ void PageReader::read_feed_entries(PageOutcome& out) const {
   }
   for (const FeedEntry& entry : feed->entries)
     if (!entry.url.empty())
-      add(out,
-          {.url = entry.url,
-           .depth = url.depth,
-           .hint_modified = entry.updated.empty() ? entry.published : entry.updated},
-          false);
+      add(out, {.url = entry.url,
+                .depth = url.depth,
+                .hint_modified = entry.updated.empty() ? entry.published : entry.updated});
 }
 
 void PageReader::read_sitemap_entries(PageOutcome& out) const {
@@ -164,12 +157,10 @@ void PageReader::read_sitemap_entries(PageOutcome& out) const {
   }
   for (const SitemapEntry& entry : sitemap->entries) {
     const bool child = sitemap->kind == SitemapKind::index;
-    add(out,
-        {.url = entry.url,
-         .kind = child ? UrlKind::sitemap : UrlKind::page,
-         .depth = child ? below : std::uint16_t{0},
-         .hint_modified = entry.lastmod.empty() ? entry.news_date : entry.lastmod},
-        child);
+    add(out, {.url = entry.url,
+              .kind = child ? UrlKind::sitemap : UrlKind::page,
+              .depth = child ? below : std::uint16_t{0},
+              .hint_modified = entry.lastmod.empty() ? entry.news_date : entry.lastmod});
   }
 }
 

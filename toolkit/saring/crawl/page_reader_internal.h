@@ -47,7 +47,7 @@ class PageReader {
   void read_feed_entries(PageOutcome& out) const;
   void read_sitemap_entries(PageOutcome& out) const;
   // Adds a URL that is in scope; counts it otherwise.
-  void add(PageOutcome& out, NewUrl url, bool any_page) const;
+  void add(PageOutcome& out, NewUrl url) const;
 
   const Job& job_;
   const Scope& scope_;

@@ -99,8 +99,7 @@ Status RobotsDesk::learn(const Asker& asker, const RobotsAnswer& answer, std::st
   std::vector<NewUrl> sitemaps;
   for (const std::string& sitemap : (*robots)->sitemaps())
     if (const Result<Url> url = Url::parse(sitemap)) {
-      const ScopeVerdict verdict = judge(scope_, *url, 0);
-      if (verdict != ScopeVerdict::other_host && verdict != ScopeVerdict::trap)
+      if (judge(scope_, *url, UrlKind::sitemap, 0) == ScopeVerdict::in)
         sitemaps.push_back({.url = sitemap, .kind = UrlKind::sitemap});
     }
   return sitemaps.empty() ? Status() : frontier_.put(sitemaps);
