@@ -40,14 +40,6 @@ std::string read_seconds(Text value, std::chrono::seconds& out) {
 }
 
 template <class T>
-std::string number(Text value, std::uint64_t min, std::uint64_t max, T& out) {
-  std::uint64_t n = 0;
-  std::string wrong = read_count(value, min, max, n);
-  if (wrong.empty()) out = static_cast<T>(n);
-  return wrong;
-}
-
-template <class T>
 std::string size(Text value, T& out) {
   std::size_t bytes = 0;
   std::string wrong = read_size(value, bytes);
@@ -117,9 +109,9 @@ constexpr Key kKeys[] = {
     {"scope", "exclude", "[]", false, true, "None of these may match.",
      [](JobFile& f, Text v) { return add_text(v, f.job.scope.exclude); }},
     {"scope", "max_depth", "3", false, false, "Links from a seed, or from a page that a feed or sitemap names.",
-     [](JobFile& f, Text v) { return number(v, 0, 1'000, f.job.scope.max_depth); }},
+     [](JobFile& f, Text v) { return read_number(v, 0, 1'000, f.job.scope.max_depth); }},
     {"scope", "pages_per_host", "10000", false, false, "Requests to one host in a run.",
-     [](JobFile& f, Text v) { return number(v, 1, 1'000'000'000, f.job.scope.pages_per_host); }},
+     [](JobFile& f, Text v) { return read_number(v, 1, 1'000'000'000, f.job.scope.pages_per_host); }},
     {"scope", "max_bytes", "\"0\"", false, false, "Bytes of bodies in a run, such as \"10G\"; \"0\": no limit.",
      [](JobFile& f, Text v) { return v == "0" ? std::string() : size(v, f.job.scope.max_bytes); }},
     {"scope", "max_time", "\"0s\"", false, false, "Of a run; \"0s\": no limit.",
@@ -138,9 +130,9 @@ constexpr Key kKeys[] = {
     {"politeness", "response_factor", "2", false, false, "The delay is at least so many times the last response time.",
      [](JobFile& f, Text v) { return real(v, f.job.politeness.response_factor); }},
     {"politeness", "hosts_at_once", "64", false, false, "One connection each.",
-     [](JobFile& f, Text v) { return number(v, 1, 1'000, f.job.politeness.hosts_at_once); }},
+     [](JobFile& f, Text v) { return read_number(v, 1, 1'000, f.job.politeness.hosts_at_once); }},
     {"politeness", "tries", "3", false, false, "Of a visit, where failures may pass.",
-     [](JobFile& f, Text v) { return number(v, 1, 10, f.job.politeness.tries); }},
+     [](JobFile& f, Text v) { return read_number(v, 1, 10, f.job.politeness.tries); }},
     {"politeness", "max_page_bytes", "\"20M\"", false, false, "Of one body, after decompression.",
      [](JobFile& f, Text v) { return size(v, f.job.politeness.max_bytes); }},
     {"politeness", "connect_timeout", "\"10s\"", false, false, "",
@@ -182,7 +174,7 @@ constexpr Key kKeys[] = {
     {"extract", "favor", "\"0\"", false, false, "precision, recall or a number from -1 to 1.",
      [](JobFile& f, Text v) { return read_favor(v, f.job.extract.label.favor); }},
     {"extract", "min_words", "5", false, false, "Fewer words: the page fails as too_short.",
-     [](JobFile& f, Text v) { return number(v, 0, 1'000'000, f.job.extract.min_words); }},
+     [](JobFile& f, Text v) { return read_number(v, 0, 1'000'000, f.job.extract.min_words); }},
 };
 // clang-format on
 

@@ -47,14 +47,6 @@ std::string name_template(Text value, std::string& out) {
   return checked(parsed ? std::string() : parsed.error().what, value, out);
 }
 
-template <class T>
-std::string number(Text value, std::uint64_t min, std::uint64_t max, T& out) {
-  std::uint64_t n = 0;
-  std::string wrong = read_count(value, min, max, n);
-  if (wrong.empty()) out = static_cast<T>(n);
-  return wrong;
-}
-
 constexpr auto kNothingToComplete = Completes::nothing;
 
 // clang-format off
@@ -123,7 +115,7 @@ constexpr Option kOptions[] = {
      "To see what structure alone says, as on a page whose class names are obfuscated.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.no_lexicon); }},
     {kPages | kEval, "Text", "min-words", 0, "N", "5", "Fewer words: the page fails as too_short", "",
-     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 0, 1'000'000, s.min_words); }},
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_number(v, 0, 1'000'000, s.min_words); }},
 
     {kCrawl, "Job", "init", 0, "", "", "Write an example of a job file to standard output", "Every key, what it means and its default.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_init); }},
@@ -155,7 +147,7 @@ constexpr Option kOptions[] = {
      "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.pages); }},
     {kEval, "Scores", "worst", 0, "N", "10", "List the N worst pages",
      "By F1 of words; where the gold has snippets alone, by the share of snippets that are right.",
-     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 0, 1'000'000, s.worst); }},
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_number(v, 0, 1'000'000, s.worst); }},
 
     {kRobots, "Crawler", "agent", 0, "NAME", "saring", "Name of the crawler (its product token)",
      "Compared as a whole with the names in the file, whatever the case. The default is the name under which this program fetches.",
@@ -200,7 +192,7 @@ constexpr Option kOptions[] = {
 
     {kClean | kFetch | kEval | kCrawl, "Running", "jobs", 'j', "N", "", "Pages at a time (default: one per core)",
      "Output does not depend on it, neither its bytes nor its order.",
-     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return number(v, 1, 256, s.jobs); }},
+     "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_number(v, 1, 256, s.jobs); }},
     {kClean | kFetch | kEval | kCrawl, "Running", "progress", 0, "WHEN", "auto", "Progress bar: auto, always or never", "auto shows it where standard error is a terminal.",
      "auto always never", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kWhens, s.progress); }},
     {kAll | kEval | kLists | kRobots | kCrawl, "Running", "quiet", 'q', "", "", "No messages about single pages", "",

@@ -16,6 +16,14 @@ namespace saring::cli {
 
 std::string read_switch(std::string_view value, bool& out);  // true/false, yes/no, on/off, 1/0
 std::string read_count(std::string_view value, std::uint64_t min, std::uint64_t max, std::uint64_t& out);
+// The same for a field of any size that holds `max`.
+template <class T>
+std::string read_number(std::string_view value, std::uint64_t min, std::uint64_t max, T& out) {
+  std::uint64_t n = 0;
+  std::string wrong = read_count(value, min, max, n);
+  if (wrong.empty()) out = static_cast<T>(n);
+  return wrong;
+}
 std::string read_size(std::string_view value, std::size_t& out);  // bytes, with k, M or G (1024-based)
 std::string read_favor(std::string_view value, double& out);
 // Reads and checks the model file of that name.

@@ -142,6 +142,16 @@ class Place {
   std::map<std::string, VisitStatus> events;
 };
 
+// A first page with links to so many others.
+void set_pages(Site& site, int count) {
+  std::string links;
+  for (int i = 0; i < count; ++i) {
+    links += "<a href=/" + std::to_string(i) + ">x</a>";
+    site.set("/" + std::to_string(i), page("Page " + std::to_string(i)));
+  }
+  site.set("/", page("First", links));
+}
+
 using Names = std::vector<std::string>;
 
 }  // namespace
@@ -442,12 +452,7 @@ TEST_CASE("crawl: raw pages go into archives, once each", "[crawl]") {
 
 TEST_CASE("crawl: limits of a run", "[crawl]") {
   Site site;
-  std::string links;
-  for (int i = 0; i < 20; ++i) {
-    links += "<a href=/" + std::to_string(i) + ">x</a>";
-    site.set("/" + std::to_string(i), page("Page " + std::to_string(i)));
-  }
-  site.set("/", page("First", links));
+  set_pages(site, 20);
   Place place;
   Job job = place.job(site, "/");
   job.scope.pages_per_host = 5;
@@ -462,12 +467,7 @@ TEST_CASE("crawl: limits of a run", "[crawl]") {
 
 TEST_CASE("crawl: a run that is asked to stop ends soon, and the next goes on", "[crawl]") {
   Site site;
-  std::string links;
-  for (int i = 0; i < 30; ++i) {
-    links += "<a href=/" + std::to_string(i) + ">x</a>";
-    site.set("/" + std::to_string(i), page("Page " + std::to_string(i)));
-  }
-  site.set("/", page("First", links));
+  set_pages(site, 30);
   Place place;
   const Job job = place.job(site, "/");
   CrawlOptions options;

@@ -180,42 +180,44 @@ Result<OutputFolder> OutputFolder::open(const std::string& path) {
   return OutputFolder(folder->release());
 }
 
-Status OutputFolder::write(std::string_view name, std::string_view bytes) {
+template <class Make>
+Result<AtomicFile> OutputFolder::put(std::string_view name, std::string_view bytes, Make make) {
   std::string_view last = name;
   Result<Fd> parent = open_parent(fd_, last, true);
   if (!parent) return parent.error();
   auto impl = std::make_unique<AtomicFile::Impl>(std::move(*parent), std::string(last));
-  impl->file = make_temporary(impl->folder.get(), impl->temporary);
+  impl->file = make(impl->folder.get(), impl->temporary);
   if (!impl->file) {
     const int error = errno;
     impl->temporary.clear();
     return io_error(name, error);
   }
   AtomicFile file(std::move(impl));
-  if (Status status = file.append(bytes); !status) return status;
-  return file.commit();
+  if (Status status = file.append(bytes); !status) return status.error();
+  if (Status status = file.commit(); !status) return status.error();
+  return file;
+}
+
+Status OutputFolder::write(std::string_view name, std::string_view bytes) {
+  const Result<AtomicFile> file = put(name, bytes, make_temporary);
+  return file ? Status() : Status(file.error());
 }
 
 Status OutputFolder::replace(std::string_view name, std::string_view bytes) {
-  std::string_view last = name;
-  Result<Fd> parent = open_parent(fd_, last, true);
-  if (!parent) return parent.error();
-  const int folder = parent->get();
-  auto impl = std::make_unique<AtomicFile::Impl>(std::move(*parent), std::string(last));
-  impl->temporary = ".saring-" + hex16(xxh3_64(last)) + ".tmp";
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  impl->file = Fd(::openat(folder, impl->temporary.c_str(), kFlags, 0666));
-  if (!impl->file && errno == EEXIST && ::unlinkat(folder, impl->temporary.c_str(), 0) == 0)
-    impl->file = Fd(::openat(folder, impl->temporary.c_str(), kFlags, 0666));
-  if (!impl->file) {
-    const int error = errno;
-    impl->temporary.clear();
-    return io_error(name, error);
-  }
-  AtomicFile file(std::move(impl));
-  if (Status status = file.append(bytes); !status) return status;
-  if (Status status = file.commit(); !status) return status;
-  return file.sync_folder();
+  const std::string_view last = name.substr(name.rfind('/') + 1);
+  // A name of the file's own, so that one which a killed process left is found.
+  const auto make = [&](int folder, std::string& temporary) {
+    temporary = ".saring-" + hex16(xxh3_64(last)) + ".tmp";
+    const auto open_new = [&] {
+      return Fd(
+          ::openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    };
+    Fd fd = open_new();
+    if (!fd && errno == EEXIST && ::unlinkat(folder, temporary.c_str(), 0) == 0) fd = open_new();
+    return fd;
+  };
+  Result<AtomicFile> file = put(name, bytes, make);
+  return file ? file->sync_folder() : Status(file.error());
 }
 
 bool OutputFolder::exists(std::string_view name) const {

@@ -57,6 +57,9 @@ class OutputFolder {
 
  private:
   friend class AppendFile;
+  // Writes a file whose temporary one make(folder, name) opens; committed.
+  template <class Make>
+  Result<AtomicFile> put(std::string_view name, std::string_view bytes, Make make);
   explicit OutputFolder(int fd) noexcept : fd_(fd) {}
   int fd_ = -1;
 };

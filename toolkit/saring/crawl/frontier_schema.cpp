@@ -134,7 +134,7 @@ int sync_folder(const std::string& path) {
 
 // Makes the file under a name of its own and moves it into place, unless someone else was first.
 Status make(const std::string& path, const FileKind& kind) {
-  std::string draft = path + ".new-XXXXXX";
+  std::string draft = path + ".new-XXXXXX";            // mkostemp puts letters of its own for the X
   const int fd = ::mkostemp(draft.data(), O_CLOEXEC);  // mode 0600
   if (fd < 0) return io(path, "cannot make the file", errno);
   ::close(fd);
