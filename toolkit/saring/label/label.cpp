@@ -76,11 +76,11 @@ VectorInput input_of(const Dom& dom, const Blocks& blocks, const Metadata& meta,
 
 // What the model says of the blocks, and what choosing among them takes.
 struct Judged {
-  std::vector<float> alone;  // probability of each block, and with its template's other ones
-  std::vector<float> leaning;
+  std::vector<float> alone;    // probability of each block
+  std::vector<float> leaning;  // the same, drawn to that of its path's other blocks (lean_on_path)
   std::vector<std::uint32_t> words;
   std::vector<RowFacts> facts;
-  std::array<float, column::count> page{};  // a row
+  std::array<float, column::count> page{};  // the first block's row, for the columns about the page
 
   Selection choose(const std::vector<float>& probability, const Cut& cut, double favor) const {
     return choose_blocks(probability, words, cut, favor);
@@ -90,8 +90,8 @@ struct Judged {
   }
 };
 
-// Rows that are made and asked about together: as many as the model walks at
-// once (forest_rows.cpp), and they stay in the processor's cache.
+// Rows that are made and asked about together: as many as the model walks at once (forest_rows.cpp), and they
+// stay in the processor's cache.
 constexpr BlockId kTileRows = 64;
 
 Judged judge_blocks(const Model& model, const VectorInput& input) {
