@@ -77,16 +77,19 @@ TEST_CASE("collection: a text has the name of its URL, and a new version takes i
   const TempFolder folder;
   CollectionOptions options = in(folder);
   options.formats = {Format::txt, Format::md};
-  const Result<Collection> collection = Collection::open(options, {});
+  const Result<Collection> collection = Collection::open(options, {}, {});
   REQUIRE(collection);
   const PageText first = collection->text_of(page("Four herons"), "https://a.example/1#x");
   REQUIRE(first.files.size() == 2);
   CHECK(first.digest.size() == 32);
-  REQUIRE(collection->write(first));
+  std::vector<TextMove> moves;
+  REQUIRE(collection->stage(first, moves));
+  REQUIRE(collection->carry_out(std::exchange(moves, {})));
   const PageText second = collection->text_of(page("Five herons"), "https://a.example/1?utm_source=y");
   CHECK(second.files[0].first == first.files[0].first);
   CHECK(second.digest != first.digest);
-  REQUIRE(collection->write(second));
+  REQUIRE(collection->stage(second, moves));
+  REQUIRE(collection->carry_out(moves));
   CHECK(collection->text_of(page("Five herons"), "https://a.example/2").files[0].first !=
         first.files[0].first);
   CHECK(contents(fs::path(options.folder) / second.files[0].first) == second.files[0].second);
@@ -96,7 +99,7 @@ TEST_CASE("collection: a text has the name of its URL, and a new version takes i
 
 TEST_CASE("collection: a line is the document with what the crawl knows of it", "[corpus]") {
   const TempFolder folder;
-  Result<Collection> collection = Collection::open(in(folder), {});
+  Result<Collection> collection = Collection::open(in(folder), {}, {});
   REQUIRE(collection);
   PageVersion version;
   version.changed = true;
@@ -121,7 +124,7 @@ TEST_CASE("collection: what was appended and not committed is cut off", "[corpus
   const fs::path pages = fs::path(folder.path) / "out" / "pages.jsonl";
   std::uint64_t committed = 0;
   {
-    Result<Collection> collection = Collection::open(in(folder), {});
+    Result<Collection> collection = Collection::open(in(folder), {}, {});
     REQUIRE(collection);
     REQUIRE(collection->append("{\"a\":1}\n"));
     REQUIRE(collection->sync());
@@ -130,13 +133,13 @@ TEST_CASE("collection: what was appended and not committed is cut off", "[corpus
   }
   CHECK(contents(pages) == "{\"a\":1}\n{\"b\":");
   {
-    Result<Collection> collection = Collection::open(in(folder), committed);
+    Result<Collection> collection = Collection::open(in(folder), committed, {});
     REQUIRE(collection);
     CHECK(contents(pages) == "{\"a\":1}\n");
     REQUIRE(collection->append("{\"c\":3}\n"));
   }
   CHECK(contents(pages) == "{\"a\":1}\n{\"c\":3}\n");
-  const Result<Collection> shorter = Collection::open(in(folder), 1'000);
+  const Result<Collection> shorter = Collection::open(in(folder), 1'000, {});
   REQUIRE_FALSE(shorter);
   CHECK(shorter.error().code == Errc::corrupt);
   CHECK(contents(pages) == "{\"a\":1}\n{\"c\":3}\n");
@@ -147,26 +150,64 @@ TEST_CASE("collection: links in the way are not followed", "[corpus]") {
   fs::create_directory(fs::path(folder.path) / "out");
   std::ofstream(fs::path(folder.path) / "victim") << "mine";
   fs::create_symlink(fs::path(folder.path) / "victim", fs::path(folder.path) / "out" / "pages.jsonl");
-  const Result<Collection> collection = Collection::open(in(folder), {});
+  const Result<Collection> collection = Collection::open(in(folder), {}, {});
   REQUIRE_FALSE(collection);
   CHECK(collection.error().code == Errc::refused);
   CHECK(contents(fs::path(folder.path) / "victim") == "mine");
   fs::remove(fs::path(folder.path) / "out" / "pages.jsonl");
   REQUIRE(::mkfifo((fs::path(folder.path) / "out" / "pages.jsonl").c_str(), 0600) == 0);
-  CHECK_FALSE(Collection::open(in(folder), {}));
+  CHECK_FALSE(Collection::open(in(folder), {}, {}));
 }
 
-TEST_CASE("replace: a temporary file that was left is used again", "[corpus]") {
+TEST_CASE("collection: a text takes its place when it is told to, and again after a crash", "[corpus]") {
+  const TempFolder folder;
+  const fs::path out = fs::path(folder.path) / "out";
+  std::vector<TextMove> moves, forgotten;
+  std::string name;
+  {
+    const Result<Collection> collection = Collection::open(in(folder), {}, {});
+    REQUIRE(collection);
+    const PageText first = collection->text_of(page("Four herons"), "https://a.example/1");
+    name = first.files[0].first;
+    REQUIRE(collection->stage(first, moves));
+    REQUIRE(moves.size() == 1);
+    CHECK(moves[0].second == name);
+    REQUIRE(collection->sync_staged());
+    CHECK_FALSE(fs::exists(out / name));
+    REQUIRE(collection->carry_out(moves));
+    CHECK(contents(out / name) == first.files[0].second);
+    REQUIRE(collection->carry_out(moves));  // it was: nothing happens
+    moves.clear();
+    // Noted and not carried out; and staged, but not even noted.
+    REQUIRE(collection->stage(collection->text_of(page("Five herons"), "https://a.example/1"), moves));
+    REQUIRE(collection->stage(collection->text_of(page("An owl"), "https://a.example/2"), forgotten));
+  }
+  CHECK_THAT(contents(out / name), Catch::Contains("Four herons"));
+  const Result<Collection> collection = Collection::open(in(folder), 0, moves);
+  REQUIRE(collection);
+  CHECK_THAT(contents(out / name), Catch::Contains("Five herons"));
+  CHECK(files(out) == 2);  // and pages.jsonl
+}
+
+TEST_CASE("staged files: what was there before is replaced, and no name leaves the folder", "[corpus]") {
   const TempFolder folder;
   Result<OutputFolder> out = OutputFolder::open(folder.path);
   REQUIRE(out);
-  REQUIRE(out->replace("d/page.txt", "one"));
-  // As a process leaves it that is killed before it renames: the name depends on the file's alone.
-  const std::string temporary = ".saring-" + hex16(xxh3_64("page.txt")) + ".tmp";
-  std::ofstream(fs::path(folder.path) / "d" / temporary) << "half of";
-  REQUIRE(out->replace("d/page.txt", "two"));
-  CHECK(contents(fs::path(folder.path) / "d" / "page.txt") == "two");
-  CHECK(files(folder.path) == 1);
-  CHECK_FALSE(out->replace("../page.txt", "x"));
-  CHECK_FALSE(out->replace("d/..", "x"));
+  fs::create_directory(fs::path(folder.path) / ".new");
+  std::ofstream(fs::path(folder.path) / ".new" / "1") << "half of something longer";
+  REQUIRE(out->stage(".new/1", "one"));
+  const std::vector<std::pair<std::string, std::string>> good = {{".new/1", "d/e/page.txt"}};
+  REQUIRE(out->move(good));
+  CHECK(contents(fs::path(folder.path) / "d" / "e" / "page.txt") == "one");
+  for (const char* name : {"../page.txt", "d/..", "d/", ""}) {
+    const std::vector<std::pair<std::string, std::string>> bad = {{"d/e/page.txt", name}};
+    CHECK(out->move(bad).error().code == Errc::refused);
+    CHECK(out->stage(name, "x").error().code == Errc::refused);
+  }
+  fs::create_directory_symlink(fs::path(folder.path) / "d", fs::path(folder.path) / "link");
+  const std::vector<std::pair<std::string, std::string>> link = {{"d/e/page.txt", "link/page.txt"}};
+  CHECK(out->move(link).error().code == Errc::refused);
+  CHECK(out->clear("link").error().code == Errc::refused);
+  CHECK(out->clear("nothing"));
+  CHECK(contents(fs::path(folder.path) / "d" / "e" / "page.txt") == "one");
 }

@@ -235,3 +235,46 @@ TEST_CASE("fetcher: connections are kept from request to request", "[fetch]") {
   }
   CHECK(connections == 1);
 }
+
+TEST_CASE("fetcher: disconnect() ends the idle connections to a host, and no other", "[fetch]") {
+  std::atomic<int> connections = 0, ended = 0;
+  const HttpServer server([&](int socket, const std::string&) {
+    ++connections;
+    send_all(socket, answer("1"));
+    char buffer[4096];
+    while (::recv(socket, buffer, sizeof buffer, 0) > 0) send_all(socket, answer("2"));
+    ++ended;
+  });
+  Fetcher fetcher = opened(loopback());
+  fetcher.start({.id = 1, .url = server.url()});
+  CHECK(all(fetcher).at(1).reply);
+  fetcher.disconnect("a.example");
+  fetcher.start({.id = 2, .url = server.url()});
+  CHECK(all(fetcher).at(2).reply->body == "2");
+  CHECK(connections == 1);
+  fetcher.disconnect("127.0.0.1");
+  const auto begin = std::chrono::steady_clock::now();
+  while (ended == 0 && std::chrono::steady_clock::now() - begin < 30s) std::this_thread::yield();
+  CHECK(ended == 1);
+  fetcher.start({.id = 3, .url = server.url()});
+  CHECK(all(fetcher).at(3).reply->body == "1");
+  CHECK(connections == 2);
+}
+
+TEST_CASE("fetcher: bodies over the budget wait for the first, and all come whole", "[fetch]") {
+  constexpr std::size_t kBody = 1u << 20;
+  const HttpServer server([&](int socket, const std::string& request) {
+    send_all(socket, answer(std::string(kBody, request.find("/a") != std::string::npos ? 'a' : 'b')));
+  });
+  const HttpServer other(
+      [&](int socket, const std::string&) { send_all(socket, answer(std::string(kBody, 'c'))); });
+  FetcherOptions options = loopback();
+  options.max_held_bytes = 64u << 10;
+  Fetcher fetcher = opened(options);
+  fetcher.start({.id = 1, .url = server.url("/a")});
+  fetcher.start({.id = 2, .url = server.url("/b")});
+  fetcher.start({.id = 3, .url = other.url()});
+  const auto replies = all(fetcher);
+  for (const auto& [id, letter] : std::map<std::uint64_t, char>{{1, 'a'}, {2, 'b'}, {3, 'c'}})
+    CHECK(replies.at(id).reply->body == std::string(kBody, letter));
+}

@@ -351,7 +351,7 @@ TEST_CASE("frontier: a turn costs the same among 1,000 URLs and among 100,000") 
       const NewUrl one = page("http://a.example/" + std::to_string(put));
       const auto key = crawling::key_of(one.url);
       REQUIRE(key);
-      store.put(one, *key, 1, kStart);
+      store.put(one, *key, 1, kStart, false);
     }
     store.write_counts();
     REQUIRE(transaction.commit());

@@ -83,7 +83,7 @@ int work(const FrontierOptions& options, int pipe, milliseconds time) {
     for (const Turn& turn : *turns)
       tell(pipe, {options.owner[0], false, turn.host.name[1] - '0', now().time_since_epoch().count()});
     mark.bytes += visits.size();
-    if (!visits.empty() && !frontier.finish(visits, {&mark, 1})) return 6;
+    if (!visits.empty() && !frontier.finish(visits, {.marks = {&mark, 1}, .moves = {}})) return 6;
     if (visits.empty()) std::this_thread::sleep_for(milliseconds(1));
   }
   return 0;
@@ -204,6 +204,7 @@ TEST_CASE("frontier: two jobs never have a turn of one host at once") {
   for (const char* owner : {"a", "b"}) {
     FrontierOptions options = options_in(folder, owner);
     options.min_delay = kDelay;
+    options.longest_lease = 5 * kDelay;
     children.push_back(child([&] { return work(options, pipe.ends[1], milliseconds(1'500)); }));
   }
   for (pid_t pid : children) CHECK(wait_for(pid) == 0);

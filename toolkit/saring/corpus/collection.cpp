@@ -78,7 +78,8 @@ Collection::Collection(Collection&&) noexcept = default;
 Collection& Collection::operator=(Collection&&) noexcept = default;
 Collection::~Collection() = default;
 
-Result<Collection> Collection::open(CollectionOptions options, std::optional<std::uint64_t> committed) {
+Result<Collection> Collection::open(CollectionOptions options, std::optional<std::uint64_t> committed,
+                                    const std::vector<TextMove>& moves) {
   if (const std::string fault = fault_of(options); !fault.empty()) return Error{Errc::usage, fault};
   Result<OutputFolder> folder = OutputFolder::open(options.folder);
   if (!folder) return folder.error();
@@ -89,6 +90,8 @@ Result<Collection> Collection::open(CollectionOptions options, std::optional<std
     if (!pages) return pages.error();
     impl->pages.emplace(*std::move(pages));
   }
+  if (Status moved = impl->folder.move(moves); !moved) return moved.error();
+  if (Status cleared = impl->folder.clear(impl->options.staging); !cleared) return cleared.error();
   return Collection(std::move(impl));
 }
 
@@ -133,11 +136,20 @@ std::string Collection::line_of(const Document& document, const PageVersion& v) 
   return line;
 }
 
-Status Collection::write(const PageText& text) const {
+Status Collection::stage(const PageText& text, std::vector<TextMove>& moves) const {
   if (!impl_->options.texts) return {};
-  for (const auto& [name, bytes] : text.files)
-    if (Status status = impl_->folder.replace(name, bytes); !status) return status;
+  for (const auto& [name, bytes] : text.files) {
+    const std::string from = impl_->options.staging + "/" + digest_of(name);
+    if (Status status = impl_->folder.stage(from, bytes); !status) return status;
+    moves.emplace_back(from, name);
+  }
   return {};
+}
+
+Status Collection::sync_staged() const { return impl_->folder.sync(impl_->options.staging); }
+
+Status Collection::carry_out(const std::vector<TextMove>& moves) const {
+  return moves.empty() ? Status() : impl_->folder.move(moves);
 }
 
 Status Collection::append(std::string_view lines) {

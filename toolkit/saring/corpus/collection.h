@@ -3,9 +3,11 @@
 // that a new version replaces, and pages.jsonl, one line for each new or changed version of a page, in the
 // order of their commits.
 //
-// Nothing of it counts before the caller has committed it elsewhere: text files are whole or as they were,
-// whenever the process dies; what was appended to pages.jsonl and not committed is cut off when it is opened
-// again.
+// Nothing of it counts before the caller has committed it elsewhere. A text is written and synced under a
+// name of its own (stage), and replaces the one before when the caller, who has noted the move in the same
+// transaction as all else, says so (carry_out): files are whole, and as the transaction says, whenever the
+// process dies. What was appended to pages.jsonl and not committed is cut off when it is opened again. A line
+// of pages.jsonl may be there some milliseconds before the file that it names.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -29,6 +31,9 @@ struct CollectionOptions {
   // page.
   std::string name_template = "{host}/{hash}.{ext}";
   std::vector<Format> formats{Format::txt};
+  // Of the texts that are not committed yet, in the folder: of one process at a time. A name that no text
+  // has.
+  std::string staging = ".new";
   WriteOptions write;  // its format is not looked at
   bool texts = true, jsonl = true;
 };
@@ -41,6 +46,9 @@ struct PageText {
   std::string digest;  // of the clean text, 32 hexadecimal digits of XXH3-128
   std::vector<std::pair<std::string, std::string>> files;  // name, bytes; one for each format
 };
+
+// Names of a file in the folder: where it is, where it is to be.
+using TextMove = std::pair<std::string, std::string>;
 
 // A line of pages.jsonl: the document as the jsonl format has it, and an object "crawl" of these.
 struct PageVersion {
@@ -57,10 +65,12 @@ void add_archive(std::string_view file, std::uint64_t offset, std::string& line)
 
 class Collection {
  public:
-  // `committed`: bytes of pages.jsonl that count; nothing: there is no such file yet. Errors: io; refused
+  // `committed`: bytes of pages.jsonl that count; nothing: there is no such file yet. `moves`: those of the
+  // last transaction, which are carried out if they were not; what else is staged goes. Errors: io; refused
   // (there is one, somebody else's; or another process has it open); corrupt (the file is shorter than that:
   // somebody has changed it); usage.
-  static Result<Collection> open(CollectionOptions options, std::optional<std::uint64_t> committed);
+  static Result<Collection> open(CollectionOptions options, std::optional<std::uint64_t> committed,
+                                 const std::vector<TextMove>& moves);
   Collection(Collection&&) noexcept;
   Collection& operator=(Collection&&) noexcept;
   ~Collection();
@@ -69,9 +79,14 @@ class Collection {
   PageText text_of(const Document& document, std::string_view url) const;
   std::string line_of(const Document& document, const PageVersion& version) const;
 
-  // The files are durable when it returns, each whole. From any thread, not twice at once for one URL.
-  // Errors: io, refused (a link stands in the way).
-  Status write(const PageText& text) const;
+  // Writes the files under the names from which they are to be moved, and appends the moves to `moves`. From
+  // any thread, not twice for one URL before they are carried out. Errors: io, refused (a link stands in the
+  // way).
+  Status stage(const PageText& text, std::vector<TextMove>& moves) const;
+  // Makes what was staged durable, before the moves are noted.
+  Status sync_staged() const;
+  // Durable on return.
+  Status carry_out(const std::vector<TextMove>& moves) const;
 
   // Appends lines; sync() makes them durable. After an error of either the collection is to be closed. One
   // thread.

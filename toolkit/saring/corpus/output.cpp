@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/corpus/output.h"
 
+#include <dirent.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -25,6 +27,9 @@ int write_all(int fd, std::string_view bytes) {
   }
   return 0;
 }
+
+// 0 or errno. Devices and some file systems have nothing to sync.
+int sync_of(int fd) { return ::fsync(fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno; }
 
 // A file that did not exist before, under a name that no output can have (those never start with a dot).
 Fd make_temporary(int folder, std::string& name) {
@@ -51,8 +56,7 @@ Result<Fd> open_parent(int root, std::string_view& name, bool make) {
     if (make) {
       const bool made = ::mkdirat(folder.get(), component.c_str(), 0777) == 0;
       if (!made && errno != EEXIST) return io_error(component, errno);
-      if (made && ::fsync(folder.get()) != 0 && errno != EINVAL && errno != EROFS)
-        return io_error(component, errno);
+      if (const int error = made ? sync_of(folder.get()) : 0) return io_error(component, error);
     }
     Fd next(::openat(folder.get(), component.c_str(), kFolderFlags | O_NOFOLLOW));
     if (!next) {
@@ -67,6 +71,13 @@ Result<Fd> open_parent(int root, std::string_view& name, bool make) {
   }
   if (!is_safe(name)) return Error{Errc::refused, "the name would leave the output folder"};
   return folder;
+}
+
+// A folder below `root` that is there.
+Result<Fd> open_folder(int root, std::string_view name) {
+  const std::string inside = std::string(name) + "/any";
+  std::string_view last = inside;
+  return open_parent(root, last, false);
 }
 
 bool is_written_straight(const std::string& path) {
@@ -149,19 +160,12 @@ Status AtomicFile::append(std::string_view bytes) {
 
 Status AtomicFile::commit() {
   if (!impl_->folder) return {};
-  if (::fsync(impl_->file.get()) != 0 && errno != EINVAL && errno != EROFS)
-    return io_error(impl_->name, errno);
+  if (const int error = sync_of(impl_->file.get())) return io_error(impl_->name, error);
   if (const int error = impl_->file.close_checked()) return io_error(impl_->name, error);
   const int folder = impl_->folder.get();
   if (::renameat(folder, impl_->temporary.c_str(), folder, impl_->name.c_str()) != 0)
     return io_error(impl_->name, errno);
   impl_->temporary.clear();
-  return {};
-}
-
-Status AtomicFile::sync_folder() {
-  if (::fsync(impl_->folder.get()) != 0 && errno != EINVAL && errno != EROFS)
-    return io_error(impl_->name, errno);
   return {};
 }
 
@@ -180,44 +184,76 @@ Result<OutputFolder> OutputFolder::open(const std::string& path) {
   return OutputFolder(folder->release());
 }
 
-template <class Make>
-Result<AtomicFile> OutputFolder::put(std::string_view name, std::string_view bytes, Make make) {
+Status OutputFolder::write(std::string_view name, std::string_view bytes) {
   std::string_view last = name;
   Result<Fd> parent = open_parent(fd_, last, true);
   if (!parent) return parent.error();
   auto impl = std::make_unique<AtomicFile::Impl>(std::move(*parent), std::string(last));
-  impl->file = make(impl->folder.get(), impl->temporary);
+  impl->file = make_temporary(impl->folder.get(), impl->temporary);
   if (!impl->file) {
     const int error = errno;
     impl->temporary.clear();
     return io_error(name, error);
   }
   AtomicFile file(std::move(impl));
-  if (Status status = file.append(bytes); !status) return status.error();
-  if (Status status = file.commit(); !status) return status.error();
-  return file;
+  if (Status status = file.append(bytes); !status) return status;
+  return file.commit();
 }
 
-Status OutputFolder::write(std::string_view name, std::string_view bytes) {
-  const Result<AtomicFile> file = put(name, bytes, make_temporary);
-  return file ? Status() : Status(file.error());
+Status OutputFolder::stage(std::string_view name, std::string_view bytes) {
+  std::string_view last = name;
+  const Result<Fd> parent = open_parent(fd_, last, true);
+  if (!parent) return parent.error();
+  const std::string file(last);
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  Fd fd(::openat(parent->get(), file.c_str(), kFlags, 0666));
+  if (!fd && errno == EEXIST && ::unlinkat(parent->get(), file.c_str(), 0) == 0)
+    fd = Fd(::openat(parent->get(), file.c_str(), kFlags, 0666));
+  if (!fd) return io_error(name, errno);
+  if (const int error = write_all(fd.get(), bytes)) return io_error(name, error);
+  if (const int error = sync_of(fd.get())) return io_error(name, error);
+  if (const int error = fd.close_checked()) return io_error(name, error);
+  return {};
 }
 
-Status OutputFolder::replace(std::string_view name, std::string_view bytes) {
-  const std::string_view last = name.substr(name.rfind('/') + 1);
-  // A name of the file's own, so that one which a killed process left is found.
-  const auto make = [&](int folder, std::string& temporary) {
-    temporary = ".saring-" + hex16(xxh3_64(last)) + ".tmp";
-    const auto open_new = [&] {
-      return Fd(
-          ::openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
-    };
-    Fd fd = open_new();
-    if (!fd && errno == EEXIST && ::unlinkat(folder, temporary.c_str(), 0) == 0) fd = open_new();
-    return fd;
-  };
-  Result<AtomicFile> file = put(name, bytes, make);
-  return file ? file->sync_folder() : Status(file.error());
+Status OutputFolder::sync(std::string_view folder) {
+  const Result<Fd> inside = open_folder(fd_, folder);
+  if (!inside) return inside.error();
+  if (const int error = sync_of(inside->get())) return io_error(folder, error);
+  return {};
+}
+
+Status OutputFolder::move(std::span<const std::pair<std::string, std::string>> from_to) {
+  std::map<std::string_view, Fd> changed;  // folders by name
+  for (const auto& [from, to] : from_to) {
+    std::string_view old_name = from, new_name = to;
+    const Result<Fd> source = open_parent(fd_, old_name, false);
+    if (!source) return source.error();
+    Result<Fd> target = open_parent(fd_, new_name, true);
+    if (!target) return target.error();
+    const bool moved = ::renameat(source->get(), std::string(old_name).c_str(), target->get(),
+                                  std::string(new_name).c_str()) == 0;
+    if (!moved && errno != ENOENT) return io_error(to, errno);
+    const auto folder = std::string_view(to).substr(0, to.size() - new_name.size());
+    changed.try_emplace(folder, std::move(*target));
+  }
+  for (const auto& [folder, fd] : changed)
+    if (const int error = sync_of(fd.get())) return io_error(folder, error);
+  return {};
+}
+
+Status OutputFolder::clear(std::string_view folder) {
+  const std::string name(folder);
+  if (::faccessat(fd_, name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) return {};
+  Result<Fd> inside = open_folder(fd_, folder);
+  if (!inside) return inside.error();
+  const int fd = inside->get();
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(inside->release()), &::closedir);
+  if (!entries) return ::close(fd), io_error(folder, errno);
+  while (const dirent* entry = ::readdir(entries.get()))
+    if (entry->d_name[0] != '.' && ::unlinkat(fd, entry->d_name, 0) != 0 && errno != EISDIR)
+      return io_error(folder, errno);
+  return {};
 }
 
 bool OutputFolder::exists(std::string_view name) const {

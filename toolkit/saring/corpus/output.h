@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,7 +33,6 @@ class AtomicFile {
   friend class OutputFolder;
   struct Impl;
   explicit AtomicFile(std::unique_ptr<Impl> impl) noexcept;
-  Status sync_folder();  // makes the name durable, after commit()
   std::unique_ptr<Impl> impl_;
 };
 
@@ -48,18 +48,21 @@ class OutputFolder {
   // Makes the folders on the way. Errors: io; refused (a link on the way, or a name that would leave the
   // folder).
   Status write(std::string_view name, std::string_view bytes);
-  // The same for a file whose maker may die and begin again: what it was is there until the new one is, and
-  // the new one is durable on return, its name too. Not twice at once for one name. A temporary file that a
-  // killed process left is used again.
-  Status replace(std::string_view name, std::string_view bytes);
+  // A file that gets its final name later: written and synced as it stands under `name`, whatever was there
+  // before. The name is durable after sync().
+  Status stage(std::string_view name, std::string_view bytes);
+  // Makes the names in a folder below this one durable.
+  Status sync(std::string_view folder);
+  // Gives files their final names, which are durable on return; `to` is replaced, and its folders are made. A
+  // pair whose `from` is not there was moved before. Errors as write().
+  Status move(std::span<const std::pair<std::string, std::string>> from_to);
+  // Removes what files are in a folder; none if it is not there.
+  Status clear(std::string_view folder);
   // Whether a regular file (no link) of that name is there.
   bool exists(std::string_view name) const;
 
  private:
   friend class AppendFile;
-  // Writes a file whose temporary one make(folder, name) opens; committed.
-  template <class Make>
-  Result<AtomicFile> put(std::string_view name, std::string_view bytes, Make make);
   explicit OutputFolder(int fd) noexcept : fd_(fd) {}
   int fd_ = -1;
 };

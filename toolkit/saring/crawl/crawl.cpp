@@ -21,6 +21,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
+constexpr Milliseconds kClockStep = 1s;            // what goes slower is no step: clocks are adjusted slowly
 constexpr Milliseconds kTick = 200ms;              // between looks at the clock and at stop()
 constexpr Milliseconds kCommitEvery = 50ms;        // at most, while there is something to commit
 constexpr std::size_t kCommitVisits = 500;         // or so many
@@ -87,14 +88,14 @@ class CrawlRun {
     for (const Seed& seed : job_.seeds) {
       const Result<Url> url = Url::parse(seed.url);
       if (!url) continue;
-      seeds_.insert(canonical(*url));
-      seeds.push_back({.url = seed.url, .kind = seed.kind});
+      if (seeds_.insert(canonical(*url)).second) seeds.push_back({.url = seed.url, .kind = seed.kind});
     }
-    return frontier_.put(seeds);
+    return frontier_.put_seeds(seeds);
   }
 
   // One round: starts what may start, waits, takes what is done. `more`: there is something left to do.
   Status step(bool& more) {
+    if (Status status = look_at_clock(); !status) return status;
     look_at_limits();
     if (!stopping_)
       if (Status status = begin_turns(); !status) return status;
@@ -112,6 +113,17 @@ class CrawlRun {
     if (Status status = take_pages(); !status) return status;
     tell_progress();
     return commit();
+  }
+
+  // A wall clock that is set ahead would end all waits at once.
+  Status look_at_clock() {
+    const Clock::time_point steady = Clock::now();
+    const WallTime wall = now();
+    const auto passed = std::chrono::duration_cast<Milliseconds>(steady - last_steady_);
+    const Milliseconds ahead = wall - last_wall_ - passed;
+    last_steady_ = steady, last_wall_ = wall;
+    if (options_.clock || ahead < kClockStep) return {};
+    return frontier_.clock_set_ahead(ahead, wall);
   }
 
   void look_at_limits() {
@@ -370,6 +382,7 @@ class CrawlRun {
         if (Status status = keep_raw(page.reply, page.turn, page.visit, &page.line); !status) return status;
       count(page.visit);
       lines_ += page.line;
+      moves_.insert(moves_.end(), page.moves.begin(), page.moves.end());
       add(std::move(page.visit));
     }
     return {};
@@ -420,9 +433,12 @@ class CrawlRun {
       if (!mark) return mark.error();
       marks.push_back(*std::move(mark));
     }
-    Status status = frontier_.finish(visits_, marks);
+    if (!moves_.empty())
+      if (Status status = collection_.sync_staged(); !status) return status;
+    if (Status status = frontier_.finish(visits_, {.marks = marks, .moves = moves_}); !status) return status;
     visits_.clear();
-    return status;
+    const std::vector<TextMove> moves = std::exchange(moves_, {});
+    return collection_.carry_out(moves);
   }
 
   void tell(const CrawlEvent& event) const {
@@ -461,9 +477,12 @@ class CrawlRun {
   std::size_t waiting_bytes_ = 0;
   std::vector<Visit> visits_;  // to be committed, with
   std::string lines_;
+  std::vector<TextMove> moves_;
   bool archived_ = false;
   Clock::time_point first_visit_{}, told_{}, stop_by_{};
   const Clock::time_point began_ = Clock::now();
+  Clock::time_point last_steady_ = began_;
+  WallTime last_wall_ = now();
   bool stopping_ = false;
   std::uint64_t failures_ = 0;
   CrawlReport report_;
@@ -496,6 +515,10 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   if (unknown || f.owner.empty()) f.owner = options.state_file;
   f.min_delay = job.politeness.delay;
   f.longest_turn = job.politeness.total_timeout + std::chrono::seconds(30);
+  std::optional<Fetcher> fetcher;
+  f.on_release = [&fetcher](std::string_view host) {
+    if (fetcher) fetcher->disconnect(host);
+  };
   Result<std::unique_ptr<Frontier>> frontier = open_frontier(f, time_of(options));
   if (!frontier) return frontier.error();
   const Result<std::vector<OutputMark>> marks = (*frontier)->marks();
@@ -503,10 +526,15 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   std::optional<std::uint64_t> committed;
   for (const OutputMark& mark : *marks)
     if (mark.file == kPagesFile) committed = mark.bytes;
-  Result<Collection> collection = Collection::open(job.outputs.pages, committed);
+  const Result<std::vector<OutputMove>> moves = (*frontier)->moves();
+  if (!moves) return moves.error();
+  CollectionOptions pages = job.outputs.pages;
+  pages.staging = ".new-" + job.name;  // jobs may share a folder
+  Result<Collection> collection = Collection::open(std::move(pages), committed, *moves);
   if (!collection) return collection.error();
-  Result<Fetcher> fetcher = Fetcher::open(fetcher_options(job));
-  if (!fetcher) return fetcher.error();
+  Result<Fetcher> opened_fetcher = Fetcher::open(fetcher_options(job));
+  if (!opened_fetcher) return opened_fetcher.error();
+  fetcher.emplace(*std::move(opened_fetcher));
   std::optional<Archive> archive;
   if (job.outputs.warc) {
     Result<Archive> opened = Archive::open(job, *marks, time_of(options));
@@ -515,7 +543,8 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
     // A first file counts from now on.
     const Result<OutputMark> mark = archive->sync();
     if (!mark) return mark.error();
-    if (Status status = (*frontier)->finish({}, {&*mark, 1}); !status) return status.error();
+    if (Status status = (*frontier)->finish({}, {.marks = {&*mark, 1}, .moves = {}}); !status)
+      return status.error();
   }
   return CrawlRun(job, options, **frontier, *collection, archive ? &*archive : nullptr, *fetcher).go();
 }

@@ -8,17 +8,23 @@
 // was killed. So the pace of a host is written down before its request goes out, not after. Jobs that share a
 // host database share the pace of the hosts in it.
 //
+// A lease is the right to a host's turns and to the one connection to it. It is held from turn to turn while
+// the host has more to visit soon, so that the connection can stay open, and given back at the latest after
+// FrontierOptions::longest_lease, when on_release has closed the connection: then others may have it.
+//
 // A host is a name without port (RFC 9309 asks for robots.txt per origin, but it is the machine that is to be
 // spared). A URL is its canonical form (url.h), as it was when the URL was put; what is fetched is the
 // spelling that was found first.
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "saring/base/result.h"
@@ -62,11 +68,13 @@ constexpr std::size_t kVisitStatuses = 15;
 std::string_view name(VisitStatus status);
 
 // A URL that was found. Which of two spellings or sources came first stays; a URL that is known changes in
-// its `due` and hint alone.
+// its `due`, hint and depth alone, and if it is a seed in its kind.
 struct NewUrl {
   std::string url;  // absolute http(s), no user, password or fragment; up to kMaxStoredUrl bytes
   UrlKind kind = UrlKind::page;
-  std::uint16_t depth = 0;     // links from a seed
+  // Links from a seed. The least stays; a URL that turns out to be nearer is read whole at its next visit
+  // (its validators and digest are forgotten), for more of its links may be in scope.
+  std::uint16_t depth = 0;
   std::uint8_t redirects = 0;  // hops that led here
   // First visit not before. A known URL that is due later, or not at all any more, moves up to it; but {}
   // says nothing of known URLs, so that pages which link to each other are not visited for ever.
@@ -141,6 +149,16 @@ struct OutputMark {
   std::uint64_t bytes = 0;
 };
 
+// A file of an output that is written and durable, but for its name: the second, which may be there with what
+// was before. Both are relative to the job's output folder.
+using OutputMove = std::pair<std::string, std::string>;
+
+// What a transaction says of the outputs.
+struct OutputStep {
+  std::span<const OutputMark> marks;
+  std::span<const OutputMove> moves;
+};
+
 // The body of a robots.txt by origin ("https://example.org:8443"), or what stands for it.
 struct StoredRobots {
   int status = 0;      // HTTP status of the final answer; 0: unreachable
@@ -167,12 +185,19 @@ struct FrontierStats {
 struct FrontierOptions {
   std::string state;  // SQLite file of the job, on a local file system; made if missing
   std::string hosts;  // SQLite file of the hosts' pace, shared between jobs; made if missing
-  std::string owner;  // the job, as the host database names who has a turn; one process at a time per owner
+  // Who has a lease, as the host database names it: the job, and on PostgreSQL a worker of it. One process at
+  // a time per owner.
+  std::string owner;
   std::chrono::milliseconds min_delay{1'000};       // between the starts of two requests to a host
   std::chrono::milliseconds longest_turn{120'000};  // after which a turn of another owner counts as lost
   // New ones beyond are ignored, and counted (FrontierStats::ignored).
   std::uint64_t max_urls = 50'000'000;
-  std::uint64_t max_hosts = 1'000'000;  // these are in memory, about 250 bytes each
+  std::uint64_t max_hosts = 1'000'000;          // these are in memory, about 250 bytes each
+  std::uint64_t max_urls_per_host = 1'000'000;  // so that the calendar of one site leaves room for others
+  // After so long a host's lease is given back at the end of a turn, also if there is more to visit.
+  std::chrono::milliseconds longest_lease{30'000};
+  // Called before the lease of a host is given back, with its name: on return no connection to it is open.
+  std::function<void(std::string_view host)> on_release;
 };
 
 // One thread at a time. Errors of every verb: io (the database cannot be read or written: disk full, ...),
@@ -187,8 +212,12 @@ class Frontier {
  public:
   virtual ~Frontier() = default;
 
-  // URLs that nothing led to: seeds. Those that are known stay as they are, but for an earlier `due`.
+  // URLs that no visit led to. Those that are known stay as they are, but for an earlier `due` and a lesser
+  // depth.
   virtual Status put(std::span<const NewUrl> urls) = 0;
+  // The same of seeds, whose kind counts: what was a page and is named as a feed is one from now on, and read
+  // anew.
+  virtual Status put_seeds(std::span<const NewUrl> urls) = 0;
 
   // Up to `most` turns that may start at `now`, of different hosts, the longest overdue first. Of a host:
   // feeds, sitemaps and lists before pages, then the one due first.
@@ -198,9 +227,11 @@ class Frontier {
   // past, and get() have none all the same: hosts that another job has come up anew each time.
   virtual WallTime next_turn() const = 0;
 
-  // Ends turns. Marks take effect together with the visits. A visit to a URL whose host has no turn for it is
-  // written down like others and ends nothing.
-  virtual Status finish(std::span<const Visit> visits, std::span<const OutputMark> marks) = 0;
+  // Ends turns. What is said of the outputs takes effect together with the visits: marks stand, and `moves`
+  // are what is to be carried out afterwards, before the next call, and after a crash (moves()). Those of the
+  // call before count as carried out. A visit to a URL whose host has no turn for it is written down like
+  // others and ends nothing.
+  virtual Status finish(std::span<const Visit> visits, const OutputStep& outputs) = 0;
 
   // Ends a turn whose request was not for its URL (a robots.txt), or was not made (`started` is then
   // nothing): the URL stays due as it was.
@@ -220,6 +251,11 @@ class Frontier {
   // time for every URL that is due.
   virtual Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) = 0;
   virtual Result<std::vector<OutputMark>> marks() = 0;
+  virtual Result<std::vector<OutputMove>> moves() = 0;  // of the last finish()
+
+  // The clock was set ahead by so much at once: waits that lie ahead move with it, so that none ends early.
+  // Those of the host database move once, whichever of the jobs says it first.
+  virtual Status clock_set_ahead(std::chrono::milliseconds by, WallTime now) = 0;
   virtual Result<FrontierStats> stats(WallTime now) = 0;
 };
 

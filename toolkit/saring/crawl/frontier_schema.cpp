@@ -36,6 +36,12 @@ CREATE TABLE robots(
   origin TEXT PRIMARY KEY, status INTEGER NOT NULL, body TEXT NOT NULL, fetched INTEGER NOT NULL,
   expires INTEGER NOT NULL, unreachable_since INTEGER) STRICT;
 CREATE TABLE marks(file TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)",
+                                       // `urls`: those that are known of the host.
+                                       R"(
+CREATE TABLE moves(source TEXT PRIMARY KEY, target TEXT NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE hosts ADD COLUMN urls INTEGER NOT NULL DEFAULT 0;
+UPDATE hosts SET urls = n FROM (SELECT host, count(*) AS n FROM urls GROUP BY host) WHERE id = host;
 )"};
 
 // `set_at`: a time that had come when next_start was written. `owner` has a turn until `leased_until`; '':

@@ -18,6 +18,9 @@ constexpr std::size_t kMostTurns = 100'000;  // of one get()
 // Hosts looked at by one get() beyond four for each turn asked for, where other jobs have most of them.
 constexpr std::size_t kMostLooks = 1'024;
 constexpr std::size_t kMaxWhy = 200;  // bytes
+// A lease is kept for a turn that may start within this time: servers close idle connections after 5 s and
+// more (Apache's default).
+constexpr Milliseconds kSoon{5'000};
 
 // One line of UTF-8 stays one; cut where it grows too long.
 std::string short_line(std::string_view why) {
@@ -43,12 +46,15 @@ class SqliteFrontier final : public Frontier {
         pace_(*shared_, {options.owner, options.longest_turn}),
         now_(clamp(now)) {}
 
+  ~SqliteFrontier() override { give_back_leases(); }
+
   Status begin();
 
-  Status put(std::span<const NewUrl> urls) override;
+  Status put(std::span<const NewUrl> urls) override { return put_all(urls, false); }
+  Status put_seeds(std::span<const NewUrl> urls) override { return put_all(urls, true); }
   Result<std::vector<Turn>> get(WallTime now, std::size_t most) override;
   WallTime next_turn() const override { return hosts_.next_turn(); }
-  Status finish(std::span<const Visit> visits, std::span<const OutputMark> marks) override;
+  Status finish(std::span<const Visit> visits, const OutputStep& outputs) override;
   Status put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) override;
   Status block_until(HostId host, WallTime until, std::string_view why) override;
   Status set_delay(HostId host, Milliseconds delay) override;
@@ -57,6 +63,8 @@ class SqliteFrontier final : public Frontier {
   Result<std::optional<UrlRecord>> find(std::string_view url) override;
   Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) override;
   Result<std::vector<OutputMark>> marks() override;
+  Result<std::vector<OutputMove>> moves() override;
+  Status clock_set_ahead(Milliseconds by, WallTime now) override;
   Result<FrontierStats> stats(WallTime now) override;
 
  private:
@@ -71,10 +79,14 @@ class SqliteFrontier final : public Frontier {
   Milliseconds delay_of(HostId id) const { return std::max(options_.min_delay, hosts_[id].record.delay); }
   std::optional<UrlRecord> pick(HostId id, WallTime now);
   std::vector<Candidate> candidates(WallTime now, std::size_t most);
-  void put_one(const NewUrl& url, WallTime now);
+  Status put_all(std::span<const NewUrl> urls, bool seeds);
+  void put_one(const NewUrl& url, WallTime now, bool is_seed);
   void read_due(HostId id);
-  PaceFile::Release release_of(HostId id, WallTime started, WallTime not_before) const;
-  void end_turn(HostId id, WallTime next_start);
+  PaceFile::Release end_turn(HostId id, WallTime started, WallTime not_before);
+  bool keeps_lease(HostId id, WallTime next_start) const;
+  void forget_lease(HostId id);
+  void give_back_leases();
+  void write_counts();
 
   // Members are destroyed from the last to the first: statements before their databases.
   std::unique_ptr<FileLock> lock_;
@@ -83,6 +95,7 @@ class SqliteFrontier final : public Frontier {
   UrlStore store_;
   PaceFile pace_;
   HostQueue hosts_;
+  std::vector<HostId> grown_;
   WallTime now_;  // the last that a caller told
 };
 
@@ -129,33 +142,48 @@ Status SqliteFrontier::cut_waits() {
   return {};
 }
 
-Status SqliteFrontier::put(std::span<const NewUrl> urls) {
+Status SqliteFrontier::put_all(std::span<const NewUrl> urls, bool seeds) {
   if (Status sound = healthy(); !sound) return sound;
   Transaction transaction(*state_);
-  for (const NewUrl& url : urls) put_one(url, now_);
-  store_.write_counts();
+  for (const NewUrl& url : urls) put_one(url, now_, seeds);
+  write_counts();
   return transaction.commit();
 }
 
-void SqliteFrontier::put_one(const NewUrl& url, WallTime now) {
+void SqliteFrontier::put_one(const NewUrl& url, WallTime now, bool is_seed) {
   const std::optional<UrlKey> key = key_of(url.url);
-  if (!key || (store_.urls() >= options_.max_urls && !store_.known(*key))) return store_.count_ignored();
+  if (!key) return store_.count_ignored();
   std::optional<HostId> id = hosts_.find(key->host);
+  const bool full =
+      store_.urls() >= options_.max_urls || (id && hosts_[*id].urls >= options_.max_urls_per_host);
+  if (full && !store_.known(*key)) return store_.count_ignored();
   if (!id) {
     if (hosts_.size() >= options_.max_hosts) return store_.count_ignored();
     id = hosts_.insert(key->host);
     store_.add_host(hosts_[*id].record);
   }
-  switch (store_.put(url, *key, *id, now)) {
+  switch (store_.put(url, *key, *id, now, is_seed)) {
     case UrlStore::Put::known: return;
-    case UrlStore::Put::moved_up: return read_due(*id);
+    case UrlStore::Put::moved: return read_due(*id);
     case UrlStore::Put::added: break;
   }
   const WallTime due = stored_or_null(url.due) ? clamp(url.due) : kNever;
+  if (!hosts_[*id].grown) grown_.push_back(*id);
   hosts_.update(*id, [&](Host& host) {
+    ++host.urls;
+    host.grown = true;
     WallTime& first = host.due[rank_of(url.kind)];
     first = std::min(first, due);
   });
+}
+
+void SqliteFrontier::write_counts() {
+  for (const HostId id : grown_) {
+    store_.set_urls(id, hosts_[id].urls);
+    hosts_.update(id, [](Host& host) { host.grown = false; });
+  }
+  grown_.clear();
+  store_.write_counts();
 }
 
 void SqliteFrontier::read_due(HostId id) {
@@ -210,29 +238,56 @@ Result<std::vector<Turn>> SqliteFrontier::get(WallTime told, std::size_t most) {
       hosts_.update(next[i].host, [&](Host& host) {
         host.next_start = wait ? *wait : now + asks[i].delay;
         if (wait) host.turn = 0;
+        if (!wait && !host.leased) host.leased = now;
       });
+      if (wait) forget_lease(next[i].host);  // it ran out, and is another's
       if (!wait) turns.push_back({hosts_[next[i].host].record, std::move(next[i].url)});
     }
   }
   return turns;
 }
 
-PaceFile::Release SqliteFrontier::release_of(HostId id, WallTime started, WallTime not_before) const {
+// Ends a turn in memory; what is returned ends it for others.
+PaceFile::Release SqliteFrontier::end_turn(HostId id, WallTime started, WallTime not_before) {
   WallTime next = clamp(not_before);
   if (started != WallTime{}) next = std::max(next, clamp(started) + delay_of(id));
-  return {hosts_[id].record.name, std::min(next, std::max(now_, clamp(started)) + kLongestWait),
-          clamp(started)};
-}
-
-void SqliteFrontier::end_turn(HostId id, WallTime next_start) {
+  next = std::min(next, std::max(now_, clamp(started)) + kLongestWait);
   read_due(id);
   hosts_.update(id, [&](Host& host) {
     host.turn = 0;
-    host.next_start = std::max(host.next_start, next_start);
+    host.next_start = std::max(host.next_start, next);
   });
+  const bool keep = keeps_lease(id, next);
+  if (!keep) forget_lease(id);
+  return {hosts_[id].record.name, next, clamp(started), keep};
 }
 
-Status SqliteFrontier::finish(std::span<const Visit> visits, std::span<const OutputMark> marks) {
+bool SqliteFrontier::keeps_lease(HostId id, WallTime next_start) const {
+  const Host& host = hosts_[id];
+  const WallTime latest = std::max(now_, next_start);
+  if (!host.leased || latest - *host.leased >= options_.longest_lease || *host.leased > latest) return false;
+  const WallTime due = std::min(host.due[0], host.due[1]);
+  return std::max({due, host.blocked_until, next_start}) <= std::min(next_start, now_) + kSoon;
+}
+
+// Before the pace file says so.
+void SqliteFrontier::forget_lease(HostId id) {
+  if (!hosts_[id].leased) return;
+  if (options_.on_release) options_.on_release(hosts_[id].record.name);
+  hosts_.update(id, [](Host& host) { host.leased.reset(); });
+}
+
+void SqliteFrontier::give_back_leases() {
+  std::vector<PaceFile::Release> ends;
+  for (HostId id = 1; hosts_.has(id); ++id) {
+    if (!hosts_[id].leased || hosts_[id].turn != 0) continue;
+    forget_lease(id);
+    ends.push_back({hosts_[id].record.name, {}, {}, false});
+  }
+  if (!ends.empty()) (void)pace_.release(ends);  // else they run out
+}
+
+Status SqliteFrontier::finish(std::span<const Visit> visits, const OutputStep& outputs) {
   if (Status sound = healthy(); !sound) return sound;
   for (const Visit& visit : visits)
     if ((!hosts_.has(visit.host) || !store_.has(visit.url, visit.host)) && state_->ok())
@@ -245,15 +300,15 @@ Status SqliteFrontier::finish(std::span<const Visit> visits, std::span<const Out
     hosts_.update(visit.host, [&](Host& host) { host.record.failures = visit.host_failures; });
   }
   for (const Visit& visit : visits)
-    for (const NewUrl& url : visit.found) put_one(url, clamp(visit.visited));
-  for (const OutputMark& mark : marks) store_.set_mark(mark);
-  store_.write_counts();
+    for (const NewUrl& url : visit.found) put_one(url, clamp(visit.visited), false);
+  for (const OutputMark& mark : outputs.marks) store_.set_mark(mark);
+  store_.set_moves(outputs.moves);
+  write_counts();
   if (Status done = transaction.commit(); !done) return done;
   std::vector<PaceFile::Release> ends;
   for (const Visit& visit : visits) {
     if (hosts_[visit.host].turn == visit.url) {
-      ends.push_back(release_of(visit.host, visit.started, visit.not_before));
-      end_turn(visit.host, ends.back().next_start);
+      ends.push_back(end_turn(visit.host, visit.started, visit.not_before));
     } else {
       read_due(visit.host);
     }
@@ -266,9 +321,8 @@ Status SqliteFrontier::put_back(const Turn& turn, std::optional<WallTime> starte
   if (Status sound = healthy(); !sound) return sound;
   if (!hosts_.has(turn.host.id)) return Error{Errc::usage, "a turn of a host that is not known"};
   if (hosts_[turn.host.id].turn != turn.url.id) return Error{Errc::usage, "a turn that has ended"};
-  const PaceFile::Release end = release_of(turn.host.id, started.value_or(WallTime{}), not_before);
+  const PaceFile::Release end = end_turn(turn.host.id, started.value_or(WallTime{}), not_before);
   if (Status done = pace_.release({&end, 1}); !done) return done;
-  end_turn(turn.host.id, end.next_start);
   return healthy();
 }
 
@@ -331,6 +385,25 @@ Result<std::vector<OutputMark>> SqliteFrontier::marks() {
   std::vector<OutputMark> out = store_.marks();
   if (!state_->ok()) return state_->status().error();
   return out;
+}
+
+Result<std::vector<OutputMove>> SqliteFrontier::moves() {
+  if (Status sound = healthy(); !sound) return sound.error();
+  std::vector<OutputMove> out = store_.moves();
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
+Status SqliteFrontier::clock_set_ahead(Milliseconds by, WallTime now) {
+  if (Status sound = healthy(); !sound) return sound;
+  const Milliseconds step = std::clamp(by, Milliseconds(0), kLongestWait);
+  const auto move = [&](WallTime& time) {
+    if (time > now_) time = clamp(time + step);
+  };
+  for (HostId id = 1; hosts_.has(id); ++id)
+    hosts_.update(id, [&](Host& host) { move(host.next_start), move(host.blocked_until); });
+  const WallTime before = std::exchange(now_, clamp(now));
+  return pace_.move_waits(before, step, now_);
 }
 
 Result<FrontierStats> SqliteFrontier::stats(WallTime now) {

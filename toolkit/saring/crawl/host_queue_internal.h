@@ -24,6 +24,9 @@ struct Host {
   WallTime blocked_until{};
   std::array<WallTime, kRanks> due{kNever, kNever};  // of the first URL of each rank
   UrlId turn = 0;                                    // the URL of its turn, or 0
+  std::uint64_t urls = 0;                            // that are known
+  bool grown = false;                                // `urls` is not written yet
+  std::optional<WallTime> leased{};                  // since when; nothing: it is not
 };
 
 class HostQueue {

@@ -51,7 +51,12 @@ PaceFile::PaceFile(Database& database, PaceOptions options)
       leftovers_(database, "SELECT host FROM pace WHERE owner = ?1"),
       prune_(database,
              "DELETE FROM pace WHERE host IN (SELECT host FROM pace WHERE owner = '' AND next_start < ?1 AND "
-             "set_at < ?1 AND blocked_until < ?1 LIMIT 10000)") {}
+             "set_at < ?1 AND blocked_until < ?1 LIMIT 10000)"),
+      move_(database,
+            "UPDATE pace SET next_start = iif(next_start > ?1, next_start + ?2, next_start), blocked_until = "
+            "iif(blocked_until > ?1, blocked_until + ?2, blocked_until), leased_until = iif(leased_until > "
+            "?1, leased_until + ?2, leased_until), set_at = ?3 WHERE set_at <= ?1 AND (next_start > ?1 OR "
+            "blocked_until > ?1 OR leased_until > ?1)") {}
 
 void PaceFile::read(std::string_view host, Pace& pace) {
   pace = Pace();
@@ -101,11 +106,11 @@ Status PaceFile::release(std::span<const Release> hosts) {
   Pace pace;
   for (const Release& end : hosts) {
     read(end.host, pace);
-    if (pace.owner == options_.owner) {
-      pace.owner.clear();
-      pace.leased_until = {};
-    }
     pace.next_start = std::max(pace.next_start, end.next_start);
+    if (pace.owner == options_.owner) {
+      if (!end.keep) pace.owner.clear();
+      pace.leased_until = end.keep ? pace.next_start + options_.longest_turn : WallTime{};
+    }
     pace.set_at = std::max(pace.set_at, end.started);
     write(end.host, pace);
   }
@@ -118,6 +123,12 @@ Status PaceFile::block(std::string_view host, WallTime until) {
   read(host, pace);
   pace.blocked_until = std::max(pace.blocked_until, until);
   write(host, pace);
+  return transaction.commit();
+}
+
+Status PaceFile::move_waits(WallTime before, Milliseconds step, WallTime now) {
+  Transaction transaction(database_);
+  move_.bind(stored(before), std::int64_t{step.count()}, stored(now)).run();
   return transaction.commit();
 }
 

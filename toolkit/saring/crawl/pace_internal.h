@@ -53,11 +53,17 @@ class PaceFile {
     std::string_view host;
     WallTime next_start;  // not before; what is written stays if it is later
     WallTime started;     // of the request; nothing ({}) if there was none
+    bool keep = false;    // the lease, for the next turn
   };
-  // Gives leases back. One that ran out and is another owner's by now stays with that one.
+  // Ends turns, and gives the leases back that are not kept. One that ran out and is another owner's by now
+  // stays with that one.
   Status release(std::span<const Release> hosts);
 
   Status block(std::string_view host, WallTime until);
+
+  // Moves waits that lie after `before` by `step`, but for rows that were written after `before`: the clock
+  // went from there to `now`.
+  Status move_waits(WallTime before, Milliseconds step, WallTime now);
 
   // Mends the rows of hosts that are not to be leased for long.
   Status mend_rows(std::span<const Ask> hosts, WallTime now);
@@ -75,7 +81,7 @@ class PaceFile {
 
   Database& database_;
   const PaceOptions options_;
-  Statement read_, write_, leftovers_, prune_;
+  Statement read_, write_, leftovers_, prune_, move_;
 };
 
 }  // namespace saring::crawling

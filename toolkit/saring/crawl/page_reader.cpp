@@ -107,7 +107,7 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
   if (!v.changed) return;
   const bool kept = document->status == PageStatus::ok;
   if (kept)
-    if (Status status = collection_.write(text); !status) {
+    if (Status status = collection_.stage(text, out.moves); !status) {
       out.failed = status.error();
       return;
     }

@@ -24,9 +24,10 @@ struct PageOutcome {
   Turn turn;
   FetchReply reply;  // its body is as it was
   Visit visit;
-  std::string line{};   // for pages.jsonl; empty: none
-  std::string why{};    // it was not kept; one short line
-  bool is_new = false;  // first version of a text
+  std::string line{};             // for pages.jsonl; empty: none
+  std::vector<TextMove> moves{};  // of texts that are staged
+  std::string why{};              // it was not kept; one short line
+  bool is_new = false;            // first version of a text
   bool noarchive = false;
   std::uint32_t words = 0;        // of the clean text
   std::string page_status{};      // PageStatus of a page that was read

@@ -57,6 +57,13 @@ UrlStore::UrlStore(Database& database)
               "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT(key) DO NOTHING"),
       move_up_(database, "UPDATE urls SET due = ?2 WHERE key = ?1 AND (due IS NULL OR due > ?2)"),
       set_hint_(database, "UPDATE urls SET hint = ?2 WHERE key = ?1 AND hint < ?2"),
+      // Forgets what would let the server answer that nothing has changed.
+      set_depth_(database,
+                 "UPDATE urls SET depth = ?2, redirects = min(redirects, ?3), etag = NULL, last_modified = "
+                 "NULL, digest = NULL WHERE key = ?1 AND depth > ?2"),
+      set_kind_(database,
+                "UPDATE urls SET kind = ?2, rank = ?3, due = ?4, etag = NULL, last_modified = NULL, "
+                "digest = NULL WHERE key = ?1 AND kind <> ?2"),
       old_(database, "SELECT status FROM urls WHERE id = ?1 AND host = ?2"),
       visit_(database,
              "UPDATE urls SET status = ?2, due = ?3, tries = ?4, last_visit = ?5, "
@@ -66,10 +73,13 @@ UrlStore::UrlStore(Database& database)
             "archived = iif(digest IS ?4, coalesce(?6, archived), ?6) WHERE id = ?1"),
       changed_(database, "UPDATE urls SET last_changed = ?2 WHERE id = ?1"),
       insert_host_(database, "INSERT INTO hosts(id, name) VALUES(?1, ?2)"),
+      set_urls_(database, "UPDATE hosts SET urls = ?2 WHERE id = ?1"),
       set_failures_(database, "UPDATE hosts SET failures = ?2 WHERE id = ?1"),
       set_delay_(database, "UPDATE hosts SET delay = ?2 WHERE id = ?1"),
       block_(database, "UPDATE hosts SET blocked_until = ?2, why = ?3 WHERE id = ?1"),
       set_mark_(database, "INSERT OR REPLACE INTO marks VALUES(?1, ?2)"),
+      clear_moves_(database, "DELETE FROM moves"),
+      add_move_(database, "INSERT OR REPLACE INTO moves VALUES(?1, ?2)"),
       set_robots_(database, "INSERT OR REPLACE INTO robots VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
       robots_(database,
               "SELECT status, body, fetched, expires, unreachable_since FROM robots WHERE origin = ?1"),
@@ -77,7 +87,7 @@ UrlStore::UrlStore(Database& database)
       set_total_(database, "INSERT OR REPLACE INTO totals VALUES('ignored', ?1)") {}
 
 void UrlStore::load(HostQueue& hosts) {
-  Statement all(database_, "SELECT id, name, delay, failures, blocked_until FROM hosts ORDER BY id");
+  Statement all(database_, "SELECT id, name, delay, failures, blocked_until, urls FROM hosts ORDER BY id");
   while (all.step()) {
     const std::string name(all.bytes(1));
     if (all.number(0) != static_cast<std::int64_t>(hosts.size()) + 1 || hosts.find(name))
@@ -85,11 +95,13 @@ void UrlStore::load(HostQueue& hosts) {
     const HostId id = hosts.insert(name);
     const std::int64_t delay = in_range(all, 2, kLongestWait.count());
     const std::int64_t failures = in_range(all, 3, std::numeric_limits<std::uint32_t>::max());
+    const std::int64_t urls = in_range(all, 5, std::numeric_limits<std::int64_t>::max() / 2);
     const std::array due{first_due(id, 0), first_due(id, 1)};
     hosts.update(id, [&](Host& host) {
       host.record.delay = Milliseconds(delay);
       host.record.failures = static_cast<std::uint32_t>(failures);
       host.blocked_until = wall_time(all.number(4));
+      host.urls = static_cast<std::uint64_t>(urls);
       host.due = due;
     });
   }
@@ -176,7 +188,7 @@ UrlRecord UrlStore::record(Statement& row) {
   return out;
 }
 
-UrlStore::Put UrlStore::put(const NewUrl& url, const UrlKey& key, HostId host, WallTime now) {
+UrlStore::Put UrlStore::put(const NewUrl& url, const UrlKey& key, HostId host, WallTime now, bool is_seed) {
   const std::string_view hint = std::string_view(url.hint_modified).substr(0, kMaxHint);
   insert_
       .bind(key.blob(), host, static_cast<std::int64_t>(rank_of(url.kind)), stored_or_null(url.due),
@@ -188,9 +200,24 @@ UrlStore::Put UrlStore::put(const NewUrl& url, const UrlKey& key, HostId host, W
     return Put::added;
   }
   if (!hint.empty()) set_hint_.bind(key.blob(), hint).run();
-  if (url.due == WallTime{} || !stored_or_null(url.due)) return Put::known;
-  move_up_.bind(key.blob(), stored(url.due)).run();
-  return database_.changed_rows() == 1 ? Put::moved_up : Put::known;
+  set_depth_.bind(key.blob(), std::int64_t{url.depth}, std::int64_t{url.redirects}).run();
+  bool moved = false;
+  if (is_seed) {
+    set_kind_
+        .bind(key.blob(), static_cast<std::int64_t>(url.kind), static_cast<std::int64_t>(rank_of(url.kind)),
+              stored(now))
+        .run();
+    moved = database_.changed_rows() == 1;
+  }
+  if (url.due != WallTime{} && stored_or_null(url.due)) {
+    move_up_.bind(key.blob(), stored(url.due)).run();
+    moved |= database_.changed_rows() == 1;
+  }
+  return moved ? Put::moved : Put::known;
+}
+
+void UrlStore::set_urls(HostId host, std::uint64_t urls) {
+  set_urls_.bind(host, static_cast<std::int64_t>(urls)).run();
 }
 
 void UrlStore::add_host(const HostRecord& host) {
@@ -233,6 +260,12 @@ void UrlStore::set_mark(const OutputMark& mark) {
   set_mark_.bind(std::string_view(mark.file), static_cast<std::int64_t>(mark.bytes)).run();
 }
 
+void UrlStore::set_moves(std::span<const OutputMove> moves) {
+  if (has_moves_) clear_moves_.run();
+  has_moves_ = !moves.empty();
+  for (const auto& [from, to] : moves) add_move_.bind(std::string_view(from), std::string_view(to)).run();
+}
+
 void UrlStore::set_robots(std::string_view origin, const StoredRobots& robots) {
   set_robots_
       .bind(origin, std::int64_t{robots.status}, std::string_view(robots.body).substr(0, kMaxRobotsBytes),
@@ -265,6 +298,13 @@ std::vector<OutputMark> UrlStore::marks() {
   while (all.step())
     out.push_back({std::string(all.bytes(0)),
                    static_cast<std::uint64_t>(in_range(all, 1, std::numeric_limits<std::int64_t>::max()))});
+  return out;
+}
+
+std::vector<OutputMove> UrlStore::moves() {
+  std::vector<OutputMove> out;
+  Statement all(database_, "SELECT source, target FROM moves ORDER BY source");
+  while (all.step()) out.push_back({std::string(all.bytes(0)), std::string(all.bytes(1))});
   return out;
 }
 

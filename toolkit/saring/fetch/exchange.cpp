@@ -39,6 +39,7 @@ std::string printable(std::string_view text) {
 struct Transfer {
   CURL* curl;
   const FetchOptions& options;
+  const Request& request;
   bool follow;
 
   std::size_t header_bytes = 0;
@@ -48,6 +49,8 @@ struct Transfer {
   std::vector<Decompressor> codings{};  // outermost first
   std::string between{};                // what the outermost coding gives to the next
   std::string body{};
+  std::size_t held = 0;           // of `body` in the budget
+  bool waits = false;             // for the budget
   bool opened = false;            // a socket was made
   std::string status_line{};      // of the final response
   bool cut = false;               // the body is as long as it may be
@@ -75,6 +78,8 @@ struct Transfer {
 
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
+  bool must_wait();
+  void count_held();
   Status begin_body();
   Status decode(std::string_view bytes);
 };
@@ -142,6 +147,18 @@ bool Transfer::take_body(std::string_view bytes) {
   return static_cast<bool>(status);
 }
 
+bool Transfer::must_wait() {
+  const BodyBudget* const budget = request.budget;
+  waits = budget && budget->held > budget->most && budget->first != request.number;
+  return waits;
+}
+
+void Transfer::count_held() {
+  if (!request.budget) return;
+  request.budget->held += body.size() - held;
+  held = body.size();
+}
+
 template <bool (Transfer::*take)(std::string_view)>
 std::size_t on_bytes(char* data, std::size_t size, std::size_t count, void* transfer) {
   auto& self = *static_cast<Transfer*>(transfer);
@@ -152,6 +169,14 @@ std::size_t on_bytes(char* data, std::size_t size, std::size_t count, void* tran
     self.out_of_memory = true;
     return CURL_WRITEFUNC_ERROR;
   }
+}
+
+std::size_t on_body(char* data, std::size_t size, std::size_t count, void* transfer) {
+  auto& self = *static_cast<Transfer*>(transfer);
+  if (self.must_wait()) return CURL_WRITEFUNC_PAUSE;
+  const std::size_t taken = on_bytes<&Transfer::take_body>(data, size, count, transfer);
+  self.count_held();
+  return taken;
 }
 
 // The address guard: called with the address of every connection that is about to be made.
@@ -170,7 +195,22 @@ curl_socket_t on_socket(void* transfer, curlsocktype, curl_sockaddr* address) {
     return CURL_SOCKET_BAD;
   }
   self.opened = true;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const curl_socket_t fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (fd == CURL_SOCKET_BAD || !self.request.sockets) return fd;
+  try {
+    self.request.sockets->add(std::string(self.request.target.url.hostname()), fd);
+  } catch (const std::bad_alloc&) {
+    self.out_of_memory = true;
+    close(fd);
+    return CURL_SOCKET_BAD;
+  }
+  return fd;
+}
+
+// May come when the transfer that made the connection is long over.
+int on_close(void* sockets, curl_socket_t fd) {
+  if (sockets) static_cast<Sockets*>(sockets)->remove(fd);
+  return close(fd);
 }
 
 Error at(const Target& target, Errc code, std::string_view why) {
@@ -221,7 +261,7 @@ void set_rules(CURL* curl, const FetchOptions& options) {
   set(curl, CURLOPT_LOW_SPEED_LIMIT, options.low_speed_bytes);
   set(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.low_speed_time.count()));
   set(curl, CURLOPT_HEADERFUNCTION, &on_bytes<&Transfer::take_header>);
-  set(curl, CURLOPT_WRITEFUNCTION, &on_bytes<&Transfer::take_body>);
+  set(curl, CURLOPT_WRITEFUNCTION, &on_body);
   set(curl, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
 }
 
@@ -244,6 +284,8 @@ void set_request(const Request& request, Transfer& transfer, char* message) {
   set(curl, CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
   set(curl, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
   set(curl, CURLOPT_OPENSOCKETDATA, static_cast<void*>(&transfer));
+  set(curl, CURLOPT_CLOSESOCKETFUNCTION, &on_close);
+  set(curl, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(request.sockets));
 }
 
 // What went wrong, in the order of how much it says: our own refusals, the server's answer, the transfer's
@@ -266,9 +308,28 @@ Status judge(const Transfer& transfer, const Target& target, CURLcode code, cons
 
 }  // namespace
 
+void Sockets::add(const std::string& host, curl_socket_t socket) {
+  remove(socket);
+  hosts_.emplace(socket, host);
+  of_host_.emplace(host, socket);
+}
+
+void Sockets::remove(curl_socket_t socket) {
+  const auto known = hosts_.find(socket);
+  if (known == hosts_.end()) return;
+  const auto [first, last] = of_host_.equal_range(known->second);
+  of_host_.erase(std::find_if(first, last, [&](const auto& entry) { return entry.second == socket; }));
+  hosts_.erase(known);
+}
+
+void Sockets::shut_down(const std::string& host) {
+  const auto [first, last] = of_host_.equal_range(host);
+  for (auto entry = first; entry != last; ++entry) ::shutdown(entry->second, SHUT_RDWR);
+}
+
 struct Exchange::State {
   State(CURL* curl, const Request& r, const FetchOptions& options)
-      : request(r), transfer{curl, options, r.follow} {}
+      : request(r), transfer{curl, options, request, r.follow} {}
   Request request;
   Transfer transfer;
   std::array<char, CURL_ERROR_SIZE> message{};
@@ -284,7 +345,15 @@ Exchange::Exchange(CURL* curl, const Request& request, const FetchOptions& optio
 }
 
 Exchange::~Exchange() {
+  if (state_->request.budget) state_->request.budget->held -= state_->transfer.held;
   curl_easy_setopt(state_->transfer.curl, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+}
+
+bool Exchange::waits() const { return state_->transfer.waits; }
+
+void Exchange::resume() {
+  state_->transfer.waits = false;
+  curl_easy_pause(state_->transfer.curl, CURLPAUSE_CONT);  // may call on_body()
 }
 
 Result<Response> Exchange::finish(CURLcode code) {

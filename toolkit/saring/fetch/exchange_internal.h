@@ -6,10 +6,12 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -27,12 +29,36 @@ struct DeleteCurl {
 using CurlHandle = std::unique_ptr<CURL, DeleteCurl>;
 using CurlList = std::unique_ptr<curl_slist, DeleteCurl>;
 
+// The open connections of a Fetcher by host: only their sockets, which libcurl makes and closes.
+class Sockets {
+ public:
+  void add(const std::string& host, curl_socket_t socket);
+  void remove(curl_socket_t socket);
+  // Ends the connections to a host. libcurl finds them dead when it looks at them next.
+  void shut_down(const std::string& host);
+
+ private:
+  std::unordered_multimap<std::string, curl_socket_t> of_host_;
+  std::unordered_map<curl_socket_t, std::string> hosts_;
+};
+
+// Bytes of bodies that the transfers of a Fetcher hold together. Over `most` they wait, but for the one that
+// began first: so one after the other comes to its end.
+struct BodyBudget {
+  std::size_t most;
+  std::size_t held = 0;
+  std::uint64_t first = 0;  // number of the transfer that goes on
+};
+
 struct Request {
   const Target& target;
   const Target* credentials;  // whose user and password to send, or null
   const CurlList& headers;
   bool follow;  // a redirect's body is not wanted
   std::chrono::milliseconds time_left;
+  Sockets* sockets = nullptr;  // that its connections are put down in; outlives them. Or null
+  BodyBudget* budget = nullptr;
+  std::uint64_t number = 0;  // in the budget
 };
 
 CurlList request_headers(const FetchOptions& options, bool first_origin);
@@ -64,6 +90,10 @@ class Exchange {
   // After libcurl is done with it, once. Errors: as fetch() has them, but those of redirects. The bodies of
   // redirects to follow, and of errors unless options.any_status, are not read.
   Result<Response> finish(CURLcode code);
+
+  // It waits for its budget, until resume().
+  bool waits() const;
+  void resume();
 
  private:
   struct State;

@@ -25,6 +25,7 @@ using MultiHandle = std::unique_ptr<CURLM, DeleteMulti>;
 // Everything that a request's exchange refers to. It stays where it is.
 struct Active {
   std::uint64_t id = 0;
+  std::uint64_t number = 0;  // in the order of their start, from 1
   Clock::time_point start{};
   FetchOptions options;
   Target target;
@@ -47,6 +48,9 @@ long as_long(std::size_t n) {
 
 struct Fetcher::Impl {
   FetcherOptions options;
+  Sockets sockets;  // outlives the connections
+  BodyBudget budget{0};
+  std::uint64_t started = 0;  // transfers until now
   MultiHandle multi;
   std::vector<std::unique_ptr<Active>> active;  // in the multi handle
   std::vector<CurlHandle> idle;
@@ -70,6 +74,16 @@ struct Fetcher::Impl {
     active.pop_back();
     curl_multi_remove_handle(multi.get(), out->curl.get());
     return out;
+  }
+
+  // Lets transfers go on that waited for the budget.
+  void resume() {
+    if (active.empty()) return;
+    const auto earlier = [](const auto& a, const auto& b) { return a->number < b->number; };
+    budget.first = (*std::min_element(active.begin(), active.end(), earlier))->number;
+    for (const std::unique_ptr<Active>& one : active)
+      if (one->exchange->waits() && (budget.held <= budget.most || one->number == budget.first))
+        one->exchange->resume();
   }
 
   void finish(std::unique_ptr<Active> done, CURLcode code, std::vector<Fetched>& out) {
@@ -102,6 +116,7 @@ Result<Fetcher> Fetcher::open(FetcherOptions options) {
   if (!initialise_libcurl()) return Error{Errc::network, "libcurl does not start"};
   auto impl = std::make_unique<Impl>();
   impl->options = std::move(options);
+  impl->budget.most = impl->options.max_held_bytes;
   impl->multi.reset(curl_multi_init());
   if (!impl->multi) throw std::bad_alloc();
   CURLM* const multi = impl->multi.get();
@@ -120,6 +135,7 @@ void Fetcher::start(FetchRequest request) {
   assert(has_room());
   auto active = std::make_unique<Active>();
   active->id = request.id;
+  active->number = ++impl_->started;
   active->start = Clock::now();
   active->options = impl_->options.request;
   active->options.any_status = true;
@@ -142,7 +158,15 @@ void Fetcher::start(FetchRequest request) {
   }
   active->headers = request_headers(active->options, true);
   active->curl = impl_->handle();
-  const Request asked{active->target, &active->target, active->headers, false, active->options.total_timeout};
+  const bool direct = active->options.proxy.empty();  // to a proxy, no connection is of a host
+  const Request asked{active->target,
+                      &active->target,
+                      active->headers,
+                      false,
+                      active->options.total_timeout,
+                      direct ? &impl_->sockets : nullptr,
+                      &impl_->budget,
+                      active->number};
   active->exchange.emplace(active->curl.get(), asked, active->options);
   curl_easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
   if (curl_multi_add_handle(impl_->multi.get(), active->curl.get()) != CURLM_OK) throw std::bad_alloc();
@@ -157,6 +181,7 @@ Status Fetcher::run(std::chrono::milliseconds wait, std::vector<Fetched>& out) {
   int running = 0;
   if (const CURLMcode code = curl_multi_perform(self.multi.get(), &running); code != CURLM_OK)
     return failed(code);
+  self.resume();
   const bool waits = self.refused.empty() && static_cast<std::size_t>(running) == self.active.size();
   if (waits) {
     const auto most = static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 60'000));
@@ -192,6 +217,8 @@ void Fetcher::abandon(std::vector<std::uint64_t>& ids) {
   for (const Fetched& refused : impl_->refused) ids.push_back(refused.id);
   impl_->refused.clear();
 }
+
+void Fetcher::disconnect(std::string_view host) { impl_->sockets.shut_down(std::string(host)); }
 
 std::string_view header_of(const FetchReply& reply, std::string_view name) {
   std::string_view found;

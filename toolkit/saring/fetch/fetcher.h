@@ -21,6 +21,9 @@ struct FetcherOptions {
   FetchOptions request;
   std::size_t max_transfers = 512;    // at once
   std::size_t max_connections = 768;  // kept, in use or not
+  // Of the bodies in transfer together. Over it they wait for the one that began first, which may have up to
+  // its own limit more; their time goes on.
+  std::size_t max_held_bytes = 128u << 20;
 };
 
 struct FetchRequest {
@@ -65,6 +68,10 @@ class Fetcher {
 
   // Ends a run() that waits. From any thread.
   void wake();
+
+  // Ends the open connections to a host, none of which may be in use; the name is as in a URL. Those to a
+  // proxy stay.
+  void disconnect(std::string_view host);
 
   // Drops every transfer; their ids in `ids`.
   void abandon(std::vector<std::uint64_t>& ids);
