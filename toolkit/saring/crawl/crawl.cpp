@@ -514,6 +514,8 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   f.owner = std::filesystem::weakly_canonical(options.state_file, unknown).string();
   if (unknown || f.owner.empty()) f.owner = options.state_file;
   f.min_delay = job.politeness.delay;
+  f.longest_lease = job.politeness.longest_lease;
+  f.max_urls_per_host = job.scope.urls_per_host;
   f.longest_turn = job.politeness.total_timeout + std::chrono::seconds(30);
   std::optional<Fetcher> fetcher;
   f.on_release = [&fetcher](std::string_view host) {

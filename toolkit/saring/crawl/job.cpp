@@ -59,6 +59,7 @@ std::string fault_of_scope(const Scope& scope) {
              "' is no host name in lower case (international names in their xn-- form)";
   }
   if (scope.pages_per_host == 0) return "scope.pages_per_host: must be above 0";
+  if (scope.urls_per_host == 0) return "scope.urls_per_host: must be above 0";
   return {};
 }
 
@@ -75,6 +76,8 @@ std::string fault_of_politeness(const Politeness& p) {
   if (p.connect_timeout.count() < 100 || p.total_timeout.count() < 100 ||
       p.total_timeout > std::chrono::hours(1))
     return "politeness: timeouts are from 0.1 s to an hour";
+  if (p.longest_lease.count() < 0 || p.longest_lease > std::chrono::hours(1))
+    return "politeness.longest_lease: from 0 to an hour";
   return {};
 }
 

@@ -30,12 +30,13 @@ struct Scope {
   // `include` matches (or there are none) and none of `exclude` does.
   std::vector<std::string> include, exclude;
   std::uint16_t max_depth = 3;  // links from a seed; what feeds and sitemaps name is as deep as they are
-  std::uint64_t pages_per_host = 10'000;  // requests in a run; robots.txt not counted
-  std::uint64_t max_bytes = 0;            // bodies of a run; 0: no limit
-  std::chrono::seconds max_time{0};       // of a run; 0: no limit
-  bool follow_links = true;               // false: what seeds, feeds and sitemaps name, and no more
-  bool sitemaps = true;                   // those that robots.txt names
-  bool feeds = false;                     // those that pages announce by <link rel=alternate>
+  std::uint64_t pages_per_host = 10'000;    // requests in a run; robots.txt not counted
+  std::uint64_t urls_per_host = 1'000'000;  // known at all: a site without end leaves room for others
+  std::uint64_t max_bytes = 0;              // bodies of a run; 0: no limit
+  std::chrono::seconds max_time{0};         // of a run; 0: no limit
+  bool follow_links = true;                 // false: what seeds, feeds and sitemaps name, and no more
+  bool sitemaps = true;                     // those that robots.txt names
+  bool feeds = false;                       // those that pages announce by <link rel=alternate>
 };
 
 struct Politeness {
@@ -49,6 +50,8 @@ struct Politeness {
   int tries = 3;                      // of one visit, for transient failures
   std::size_t max_bytes = 20u << 20;  // of a body, after decompression
   std::chrono::milliseconds connect_timeout{10'000}, total_timeout{30'000};
+  // A job that has had a host for so long lets others have it, and closes its connection.
+  std::chrono::milliseconds longest_lease{30'000};
   std::string proxy;  // none is taken from the environment
   bool allow_private = false;
 };
