@@ -74,7 +74,7 @@ bool visit(Frontier& frontier, long urls, long fresh) {
         one.found.push_back({.url = url(i < fresh ? next++ : (known += 7'919) % urls), .depth = 1});
     }
     const OutputMark mark{"text.jsonl", static_cast<std::uint64_t>(turns)};
-    if (failed(frontier.finish(visits, {&mark, 1}))) return false;
+    if (failed(frontier.finish(visits, {.marks = {&mark, 1}, .moves = {}}))) return false;
     turns += static_cast<long>(visits.size());
   }
   const double seconds = wall_s() - wall;

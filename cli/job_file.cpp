@@ -131,7 +131,7 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return read_duration(v, f.job.politeness.max_crawl_delay); }},
     {"politeness", "response_factor", "2", false, false, "The delay is at least so many times the last response time.",
      [](JobFile& f, Text v) { return real(v, f.job.politeness.response_factor); }},
-    {"politeness", "hosts_at_once", "64", false, false, "One connection each.",
+    {"politeness", "hosts_at_once", "64", false, false, "Hosts at work, one connection each; those that let us wait for a second or more come on top.",
      [](JobFile& f, Text v) { return read_number(v, 1, 1'000, f.job.politeness.hosts_at_once); }},
     {"politeness", "tries", "3", false, false, "Of a visit, where failures may pass.",
      [](JobFile& f, Text v) { return read_number(v, 1, 10, f.job.politeness.tries); }},

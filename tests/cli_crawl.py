@@ -29,10 +29,9 @@ contact = "https://crawler.example/{mark}"
 sitemaps = [{sitemaps}]
 [politeness]
 delay = "{delay}"
-longest_lease = "{longest_lease}"
 response_factor = 0
 allow_private = true
-[scope]
+{more}[scope]
 max_depth = 0
 sitemaps = false
 [outputs]
@@ -44,14 +43,15 @@ def host(number):
     return f"127.0.1.{number}"
 
 
-def job(site, delay="0s", hosts=HOSTS, longest_lease="30s", mark=""):
+def job(site, delay="0s", hosts=HOSTS, mark="", **politeness):
     sitemaps = ", ".join(f'"http://{host(i)}:{site.port}/sitemap.xml"' for i in range(1, hosts + 1))
-    return JOB.format(sitemaps=sitemaps, delay=delay, longest_lease=longest_lease, mark=mark)
+    more = "".join(f"{key} = {json.dumps(value)}\n" for key, value in politeness.items())
+    return JOB.format(sitemaps=sitemaps, delay=delay, more=more, mark=mark)
 
 
 class Jobs(Case):
     def job(self, **changes):
-        text = JOB.format(sitemaps='"https://pier.example/sitemap.xml"', delay="0s", longest_lease="30s", mark="")
+        text = JOB.format(sitemaps='"https://pier.example/sitemap.xml"', delay="0s", more="", mark="")
         for old, new in changes.values():
             self.assertIn(old, text)
             text = text.replace(old, new)
@@ -255,6 +255,19 @@ class Crawls(Case):
             # It went from one to the other more often than at the end of the first.
             self.assertGreater(sum(x != y for x, y in zip(order, order[1:])), 2)
         self.assertEqual(self.timeless("a"), self.timeless("b"))
+
+    def test_a_host_that_does_not_answer_takes_no_place_from_others(self):
+        with launch.RunningSite("--hosts", "2", "--pages", "20", plan={"hosts": {"1": {"robots": {"variant": "silent"}}}}) as site:
+            self.put("a/job.toml", job(site, hosts=2, hosts_at_once=1, total_timeout="25s").encode())
+            child = self.start("crawl", "-q", self.path("a", "job.toml"), env={"XDG_STATE_HOME": self.path("a", "xdg")})
+            # The silent host comes first, and has the only place until it is known to be slow.
+            deadline = time.monotonic() + 20
+            while sum(e["event"] == "request" and e["kind"] == "page" for e in site.events()) < 20:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.2)
+            self.assertIsNone(child.poll())
+            child.kill()
+            child.wait()
 
     def test_a_signal_ends_a_run_soon_and_another_goes_on(self):
         self.put_job("a", delay="100ms")

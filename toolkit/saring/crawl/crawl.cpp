@@ -21,13 +21,17 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr Milliseconds kClockStep = 1s;            // what goes slower is no step: clocks are adjusted slowly
-constexpr Milliseconds kTick = 200ms;              // between looks at the clock and at stop()
-constexpr Milliseconds kCommitEvery = 50ms;        // at most, while there is something to commit
+constexpr Milliseconds kClockStep = 1s;  // what goes slower is no step: clocks are adjusted slowly
+constexpr Milliseconds kTick = 200ms;    // between looks at the clock and at stop()
+// A host's next turn waits for the commit of its last. Visits are committed together as far as that saves
+// time: after four times as long as the last commit took, within these bounds.
+constexpr Milliseconds kCommitSoonest = 5ms, kCommitLatest = 50ms;
 constexpr std::size_t kCommitVisits = 500;         // or so many
 constexpr std::size_t kWaitingBytes = 128u << 20;  // of bodies that wait for a thread
 constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thread
 constexpr Milliseconds kDay = 24h;
+constexpr Milliseconds kSlow = 1s;                // a request that takes longer is not counted as one at work
+constexpr std::size_t kSlowAtOnce = 256;          // so many of them may wait beside those that are
 constexpr Milliseconds kNotAgain = kLinger + 1s;  // a page that was visited is not visited again in a run
 
 WallTime time_of(const CrawlOptions& options) {
@@ -79,6 +83,7 @@ class CrawlRun {
     Turn turn;
     WallTime sent{};
     std::string robots;  // the URL, if it is for a robots.txt
+    Clock::time_point began = Clock::now();
   };
   WallTime now() const { return time_of(options_); }
   double draw() { return std::uniform_real_distribution<>(0, 1)(random_); }
@@ -141,18 +146,29 @@ class CrawlRun {
   }
 
   Milliseconds wait_time() const {
-    if (!visits_.empty()) return kCommitEvery / 5;
+    if (!visits_.empty()) return kCommitSoonest;
     const WallTime next = frontier_.next_turn(), now = this->now();
     if (stopping_ || next > now + kTick) return kTick;
     return std::clamp<Milliseconds>(next - now, 2ms, kTick);
+  }
+
+  // Hosts that let us wait, now or the last time, take no place from others.
+  std::size_t busy_flights() const {
+    if (flights_.size() < job_.politeness.hosts_at_once) return flights_.size();
+    const Clock::time_point slow = Clock::now() - kSlow;
+    const auto is_busy = [&](const auto& one) {
+      return one.second.began > slow && !slow_hosts_.contains(one.second.turn.host.id);
+    };
+    return static_cast<std::size_t>(std::count_if(flights_.begin(), flights_.end(), is_busy));
   }
 
   Status begin_turns() {
     const std::size_t hosts = job_.politeness.hosts_at_once;
     const bool behind =
         pool_.in_hand() >= kPagesAThread * std::max(1u, options_.threads) || waiting_bytes_ >= kWaitingBytes;
-    if (behind || flights_.size() >= hosts) return {};
-    const std::size_t most = hosts - flights_.size();
+    const std::size_t busy = busy_flights();
+    if (behind || busy >= hosts || flights_.size() >= hosts + kSlowAtOnce) return {};
+    const std::size_t most = std::min(hosts - busy, hosts + kSlowAtOnce - flights_.size());
     Result<std::vector<Turn>> turns = frontier_.get(now(), most);
     if (!turns) return turns.error();
     for (Turn& turn : *turns)
@@ -246,6 +262,10 @@ class CrawlRun {
     assert(found != flights_.end());
     Flight flight = std::move(found->second);
     flights_.erase(found);
+    if (fetched.elapsed > kSlow)
+      slow_hosts_.insert(flight.turn.host.id);
+    else
+      slow_hosts_.erase(flight.turn.host.id);
     const WallTime now = this->now();
     RequestTimes times{.sent = flight.sent, .began = now, .ended = now};
     // Counted back from now: libcurl may have begun some time after the request was given to it.
@@ -419,7 +439,14 @@ class CrawlRun {
   Status commit() {
     if (visits_.empty()) return {};
     const bool quiet = flights_.empty() && pool_.in_hand() == 0;
-    if (visits_.size() < kCommitVisits && !quiet && Clock::now() - first_visit_ < kCommitEvery) return {};
+    const Clock::time_point begin = Clock::now();
+    if (visits_.size() < kCommitVisits && !quiet && begin - first_visit_ < commit_wait_) return {};
+    Status status = commit_all();
+    commit_wait_ = std::clamp<Clock::duration>(4 * (Clock::now() - begin), kCommitSoonest, kCommitLatest);
+    return status;
+  }
+
+  Status commit_all() {
     std::vector<OutputMark> marks;
     if (!job_.outputs.pages.jsonl) lines_.clear();
     if (!lines_.empty()) {
@@ -471,6 +498,7 @@ class CrawlRun {
 
   std::unordered_set<std::string> seeds_;  // canonical
   std::unordered_map<std::uint64_t, Flight> flights_;
+  std::unordered_set<HostId> slow_hosts_;  // whose last answer took longer than kSlow
   std::uint64_t next_id_ = 1;
   std::vector<Turn> held_;
   std::vector<Fetched> done_;
@@ -479,6 +507,7 @@ class CrawlRun {
   std::string lines_;
   std::vector<TextMove> moves_;
   bool archived_ = false;
+  Clock::duration commit_wait_ = kCommitSoonest;
   Clock::time_point first_visit_{}, told_{}, stop_by_{};
   const Clock::time_point began_ = Clock::now();
   Clock::time_point last_steady_ = began_;
@@ -497,8 +526,8 @@ FetcherOptions fetcher_options(const Job& job) {
   out.request.total_timeout = p.total_timeout;
   out.request.allow_private = p.allow_private;
   out.request.proxy = p.proxy;
-  out.max_transfers = p.hosts_at_once;
-  out.max_connections = std::max<std::size_t>(p.hosts_at_once * 3 / 2, 16);
+  out.max_transfers = p.hosts_at_once + kSlowAtOnce;
+  out.max_connections = p.hosts_at_once * 3 / 2 + kSlowAtOnce;
   return out;
 }
 

@@ -46,7 +46,7 @@ struct Politeness {
       30'000};                 // more in robots.txt: the host is skipped (StormCrawler's limit)
   double response_factor = 2;  // times the last response time (Heritrix: 5)
   bool robots = true;
-  std::size_t hosts_at_once = 64;
+  std::size_t hosts_at_once = 64;     // at work; some hundred that let us wait may come on top
   int tries = 3;                      // of one visit, for transient failures
   std::size_t max_bytes = 20u << 20;  // of a body, after decompression
   std::chrono::milliseconds connect_timeout{10'000}, total_timeout{30'000};
