@@ -183,6 +183,9 @@ class Crawls(Case):
         self.assertRegex(out, r"(?m)^due +0$")
         report = json.loads(self.get("a", "test.state", "report.json"))
         self.assertEqual(report["requests"], 0)
+        # What was moved is forgotten before its names are used again.
+        with sqlite3.connect(self.path("a", "test.state", "state.sqlite")) as state:
+            self.assertEqual(state.execute("SELECT count(*) FROM moves").fetchall(), [(0,)])
 
     def test_killed_at_any_time_it_goes_on(self):
         self.put_job("whole")

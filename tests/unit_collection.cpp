@@ -176,7 +176,8 @@ TEST_CASE("collection: a text takes its place when it is told to, and again afte
     CHECK_FALSE(fs::exists(out / name));
     REQUIRE(collection->carry_out(moves));
     CHECK(contents(out / name) == first.files[0].second);
-    REQUIRE(collection->carry_out(moves));  // it was: nothing happens
+    CHECK_FALSE(collection->carry_out(moves));  // somebody has taken the file
+    CHECK(Collection::open(in(folder), 0, {}).error().code == Errc::refused);
     moves.clear();
     // Noted and not carried out; and staged, but not even noted.
     REQUIRE(collection->stage(collection->text_of(page("Five herons"), "https://a.example/1"), moves));
@@ -207,7 +208,15 @@ TEST_CASE("staged files: what was there before is replaced, and no name leaves t
   fs::create_directory_symlink(fs::path(folder.path) / "d", fs::path(folder.path) / "link");
   const std::vector<std::pair<std::string, std::string>> link = {{"d/e/page.txt", "link/page.txt"}};
   CHECK(out->move(link).error().code == Errc::refused);
-  CHECK(out->clear("link").error().code == Errc::refused);
-  CHECK(out->clear("nothing"));
+  CHECK(out->claim("link").error().code == Errc::refused);
+  {
+    Result<OutputFolder> mine = out->claim(".new");
+    REQUIRE(mine);
+    CHECK(out->claim(".new").error().code == Errc::refused);
+    std::ofstream(fs::path(folder.path) / ".new" / "left") << "x";
+    CHECK(mine->clear());
+    CHECK_FALSE(fs::exists(fs::path(folder.path) / ".new" / "left"));
+  }
+  CHECK(out->claim(".new"));
   CHECK(contents(fs::path(folder.path) / "d" / "e" / "page.txt") == "one");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/corpus/collection.h"
 
+#include <atomic>
 #include <cassert>
 #include <optional>
 #include <utility>
@@ -70,7 +71,9 @@ struct Collection::Impl {
   CollectionOptions options;
   NameTemplate names;
   OutputFolder folder;
-  std::optional<AppendFile> pages;
+  std::optional<AppendFile> pages{};
+  std::optional<OutputFolder> staging{};  // claimed
+  std::atomic<std::uint64_t> staged = 0;  // files until now
 };
 
 Collection::Collection(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -84,14 +87,17 @@ Result<Collection> Collection::open(CollectionOptions options, std::optional<std
   Result<OutputFolder> folder = OutputFolder::open(options.folder);
   if (!folder) return folder.error();
   Result<NameTemplate> names = NameTemplate::parse(options.name_template);
-  auto impl = std::make_unique<Impl>(Impl{std::move(options), *std::move(names), *std::move(folder), {}});
+  std::unique_ptr<Impl> impl(new Impl{std::move(options), *std::move(names), *std::move(folder)});
   if (impl->options.jsonl) {
     Result<AppendFile> pages = AppendFile::open(impl->folder, kPagesFile, committed);
     if (!pages) return pages.error();
     impl->pages.emplace(*std::move(pages));
   }
-  if (Status moved = impl->folder.move(moves); !moved) return moved.error();
-  if (Status cleared = impl->folder.clear(impl->options.staging); !cleared) return cleared.error();
+  Result<OutputFolder> staging = impl->folder.claim(impl->options.staging);
+  if (!staging) return staging.error();
+  impl->staging.emplace(*std::move(staging));
+  if (Status moved = impl->folder.move(moves, true); !moved) return moved.error();
+  if (Status cleared = impl->staging->clear(); !cleared) return cleared.error();
   return Collection(std::move(impl));
 }
 
@@ -139,7 +145,7 @@ std::string Collection::line_of(const Document& document, const PageVersion& v) 
 Status Collection::stage(const PageText& text, std::vector<TextMove>& moves) const {
   if (!impl_->options.texts) return {};
   for (const auto& [name, bytes] : text.files) {
-    const std::string from = impl_->options.staging + "/" + digest_of(name);
+    const std::string from = impl_->options.staging + "/" + std::to_string(++impl_->staged);
     if (Status status = impl_->folder.stage(from, bytes); !status) return status;
     moves.emplace_back(from, name);
   }

@@ -66,8 +66,9 @@ void add_archive(std::string_view file, std::uint64_t offset, std::string& line)
 class Collection {
  public:
   // `committed`: bytes of pages.jsonl that count; nothing: there is no such file yet. `moves`: those of the
-  // last transaction, which are carried out if they were not; what else is staged goes. Errors: io; refused
-  // (there is one, somebody else's; or another process has it open); corrupt (the file is shorter than that:
+  // last transaction, which are carried out if they were not, and are to be forgotten then (their names are
+  // used again); what else is staged goes. Errors: io; refused (there is such a file, somebody else's; or
+  // another process has it or the staging folder); corrupt (the file is shorter than that:
   // somebody has changed it); usage.
   static Result<Collection> open(CollectionOptions options, std::optional<std::uint64_t> committed,
                                  const std::vector<TextMove>& moves);
@@ -80,12 +81,12 @@ class Collection {
   std::string line_of(const Document& document, const PageVersion& version) const;
 
   // Writes the files under the names from which they are to be moved, and appends the moves to `moves`. From
-  // any thread, not twice for one URL before they are carried out. Errors: io, refused (a link stands in the
+  // any thread. Errors: io, refused (a link stands in the
   // way).
   Status stage(const PageText& text, std::vector<TextMove>& moves) const;
   // Makes what was staged durable, before the moves are noted.
   Status sync_staged() const;
-  // Durable on return.
+  // Durable on return. One thread at a time, beside others that stage.
   Status carry_out(const std::vector<TextMove>& moves) const;
 
   // Appends lines; sync() makes them durable. After an error of either the collection is to be closed. One

@@ -7,10 +7,11 @@
 
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <system_error>
 #include <utility>
+#include <vector>
 
-#include "saring/base/hash.h"
 #include "saring/corpus/file_internal.h"
 #include "saring/text/normalize.h"
 #include "saring/text/utf8.h"
@@ -223,36 +224,73 @@ Status OutputFolder::sync(std::string_view folder) {
   return {};
 }
 
-Status OutputFolder::move(std::span<const std::pair<std::string, std::string>> from_to) {
-  std::map<std::string_view, Fd> changed;  // folders by name
-  for (const auto& [from, to] : from_to) {
-    std::string_view old_name = from, new_name = to;
-    const Result<Fd> source = open_parent(fd_, old_name, false);
-    if (!source) return source.error();
-    Result<Fd> target = open_parent(fd_, new_name, true);
-    if (!target) return target.error();
-    const bool moved = ::renameat(source->get(), std::string(old_name).c_str(), target->get(),
-                                  std::string(new_name).c_str()) == 0;
-    if (!moved && errno != ENOENT) return io_error(to, errno);
-    const auto folder = std::string_view(to).substr(0, to.size() - new_name.size());
-    changed.try_emplace(folder, std::move(*target));
+namespace {
+
+// A file's bytes into another file system, whole or not at all.
+Status copy(int source, const std::string& name, OutputFolder& folder, std::string_view to) {
+  const Fd fd(::openat(source, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd) return io_error(to, errno);
+  std::string bytes;
+  for (char buffer[1 << 16];;) {
+    const ssize_t n = ::read(fd.get(), buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return io_error(to, errno);
+    if (n == 0) break;
+    bytes.append(buffer, static_cast<std::size_t>(n));
   }
-  for (const auto& [folder, fd] : changed)
-    if (const int error = sync_of(fd.get())) return io_error(folder, error);
+  if (Status written = folder.write(to, bytes); !written) return written;
+  return ::unlinkat(source, name.c_str(), 0) == 0 ? Status() : Status(io_error(to, errno));
+}
+
+}  // namespace
+
+Status OutputFolder::move(std::span<const std::pair<std::string, std::string>> from_to, bool again) {
+  const auto folder_of = [](std::string_view name) {
+    const std::size_t slash = name.rfind('/');
+    return name.substr(0, slash == std::string_view::npos ? 0 : slash);
+  };
+  std::map<std::string_view, std::vector<const std::pair<std::string, std::string>*>> by_folder;
+  for (const auto& pair : from_to) by_folder[folder_of(pair.second)].push_back(&pair);
+  for (const auto& [folder, pairs] : by_folder) {
+    Fd target;
+    for (const auto* pair : pairs) {
+      const auto& [from, to] = *pair;
+      std::string_view old_name = from, new_name = to;
+      const Result<Fd> source = open_parent(fd_, old_name, false);
+      if (!source) return source.error();
+      Result<Fd> parent = open_parent(fd_, new_name, true);
+      if (!parent) return parent.error();
+      target = *std::move(parent);
+      const std::string old_file(old_name), new_file(new_name);
+      if (::renameat(source->get(), old_file.c_str(), target.get(), new_file.c_str()) == 0) continue;
+      if (errno == ENOENT && again) continue;
+      if (errno != EXDEV) return io_error(to, errno);
+      if (Status copied = copy(source->get(), old_file, *this, to); !copied) return copied;
+    }
+    if (const int error = sync_of(target.get())) return io_error(folder, error);
+  }
   return {};
 }
 
-Status OutputFolder::clear(std::string_view folder) {
-  const std::string name(folder);
-  if (::faccessat(fd_, name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) return {};
-  Result<Fd> inside = open_folder(fd_, folder);
-  if (!inside) return inside.error();
-  const int fd = inside->get();
-  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(inside->release()), &::closedir);
-  if (!entries) return ::close(fd), io_error(folder, errno);
+Result<OutputFolder> OutputFolder::claim(std::string_view folder) {
+  const std::string inside = std::string(folder) + "/any";
+  std::string_view last = inside;
+  Result<Fd> claimed = open_parent(fd_, last, true);
+  if (!claimed) return claimed.error();
+  if (::flock(claimed->get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    return Error{Errc::refused, clean(folder) + ": another process writes texts there"};
+  return OutputFolder(claimed->release());
+}
+
+Status OutputFolder::clear() {
+  Fd fd(::openat(fd_, ".", kFolderFlags));
+  if (!fd) return io_error("output folder", errno);
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(fd.get()), &::closedir);
+  if (!entries) return io_error("output folder", errno);
+  fd.release();  // the stream's from now on
   while (const dirent* entry = ::readdir(entries.get()))
-    if (entry->d_name[0] != '.' && ::unlinkat(fd, entry->d_name, 0) != 0 && errno != EISDIR)
-      return io_error(folder, errno);
+    if (entry->d_name[0] != '.' && ::unlinkat(fd_, entry->d_name, 0) != 0 && errno != EISDIR)
+      return io_error(entry->d_name, errno);
   return {};
 }
 

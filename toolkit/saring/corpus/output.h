@@ -53,11 +53,15 @@ class OutputFolder {
   Status stage(std::string_view name, std::string_view bytes);
   // Makes the names in a folder below this one durable.
   Status sync(std::string_view folder);
-  // Gives files their final names, which are durable on return; `to` is replaced, and its folders are made. A
-  // pair whose `from` is not there was moved before. Errors as write().
-  Status move(std::span<const std::pair<std::string, std::string>> from_to);
-  // Removes what files are in a folder; none if it is not there.
-  Status clear(std::string_view folder);
+  // Gives files their final names, which are durable on return; `to` is replaced, and its folders are made.
+  // `again`: what a process that died may have moved already is not there, and that is no error. Errors as
+  // write().
+  Status move(std::span<const std::pair<std::string, std::string>> from_to, bool again = false);
+  // A folder in this one, made where it is missing, of one process at a time: a lock that lasts as long as
+  // the returned value. Error: refused (another process has it).
+  Result<OutputFolder> claim(std::string_view folder);
+  // Removes what files are in this folder itself, but for hidden ones.
+  Status clear();
   // Whether a regular file (no link) of that name is there.
   bool exists(std::string_view name) const;
 

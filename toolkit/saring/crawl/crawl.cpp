@@ -21,17 +21,17 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr Milliseconds kClockStep = 1s;  // what goes slower is no step: clocks are adjusted slowly
-constexpr Milliseconds kTick = 200ms;    // between looks at the clock and at stop()
+constexpr Milliseconds kClockStep = 100ms;  // one that is taken for a step by mistake only waits longer
+constexpr Milliseconds kTick = 200ms;       // between looks at the clock and at stop()
 // A host's next turn waits for the commit of its last. Visits are committed together as far as that saves
 // time: after four times as long as the last commit took, within these bounds.
-constexpr Milliseconds kCommitSoonest = 5ms, kCommitLatest = 50ms;
+constexpr Milliseconds kCommitSoonest = 5ms, kCommitLatest = 250ms;
 constexpr std::size_t kCommitVisits = 500;         // or so many
 constexpr std::size_t kWaitingBytes = 128u << 20;  // of bodies that wait for a thread
 constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thread
 constexpr Milliseconds kDay = 24h;
 constexpr Milliseconds kSlow = 1s;                // a request that takes longer is not counted as one at work
-constexpr std::size_t kSlowAtOnce = 256;          // so many of them may wait beside those that are
+constexpr std::size_t kSlowAtOnce = 256;          // so many of them may wait beside those that are, at most
 constexpr Milliseconds kNotAgain = kLinger + 1s;  // a page that was visited is not visited again in a run
 
 WallTime time_of(const CrawlOptions& options) {
@@ -58,6 +58,9 @@ class CrawlRun {
             std::max(1u, options.threads),
             [this](PageWork&& work, ParseMemory& memory) { return reader_.read(std::move(work), memory); },
             [this] { fetcher_.wake(); }),
+        mover_(
+            1, [this](std::vector<TextMove>&& moves, int&) { return collection_.carry_out(moves); },
+            [this] { fetcher_.wake(); }),
         random_(std::random_device{}()) {}
 
   Result<CrawlReport> go() {
@@ -68,8 +71,6 @@ class CrawlRun {
       Status status = step(more);
       if (!status) return status.error();  // what was committed stands
     }
-    for (const Turn& turn : held_)
-      if (Status status = frontier_.put_back(turn, std::nullopt, {}); !status) return status.error();
     report_.ended = now();
     Result<FrontierStats> stats = frontier_.stats(report_.ended);
     if (!stats) return stats.error();
@@ -105,7 +106,7 @@ class CrawlRun {
     if (!stopping_)
       if (Status status = begin_turns(); !status) return status;
     done_.clear();
-    const bool idle = flights_.empty() && pool_.in_hand() == 0 && visits_.empty();
+    const bool idle = flights_.empty() && pool_.in_hand() == 0 && visits_.empty() && mover_.in_hand() == 0;
     if (idle && (stopping_ || frontier_.next_turn() > now() + kLinger)) {
       more = false;
       return {};
@@ -167,8 +168,8 @@ class CrawlRun {
     const bool behind =
         pool_.in_hand() >= kPagesAThread * std::max(1u, options_.threads) || waiting_bytes_ >= kWaitingBytes;
     const std::size_t busy = busy_flights();
-    if (behind || busy >= hosts || flights_.size() >= hosts + kSlowAtOnce) return {};
-    const std::size_t most = std::min(hosts - busy, hosts + kSlowAtOnce - flights_.size());
+    const bool full = behind || busy >= hosts || flights_.size() >= hosts + kSlowAtOnce;
+    const std::size_t most = full ? 0 : std::min(hosts - busy, hosts + kSlowAtOnce - flights_.size());
     Result<std::vector<Turn>> turns = frontier_.get(now(), most);
     if (!turns) return turns.error();
     for (Turn& turn : *turns)
@@ -190,8 +191,7 @@ class CrawlRun {
       return end_unasked(std::move(turn), status, now() + job_.revisit.most, {});
     HostTally& tally = report_.hosts[turn.host.name];
     if (tally.requests >= job_.scope.pages_per_host) {
-      held_.push_back(std::move(turn));  // it comes up no more in this run
-      return {};
+      return frontier_.leave_out(turn);
     }
     if (job_.politeness.robots) {
       const Result<RobotsDesk::Answer> answer = robots_.may_visit(turn, *url, now());
@@ -437,7 +437,10 @@ class CrawlRun {
   }
 
   Status commit() {
-    if (visits_.empty()) return {};
+    for (const Status& moved : mover_.take())
+      if (!moved) return moved;
+    // The frontier keeps the moves of one commit only.
+    if (visits_.empty() || mover_.in_hand() > 0) return {};
     const bool quiet = flights_.empty() && pool_.in_hand() == 0;
     const Clock::time_point begin = Clock::now();
     if (visits_.size() < kCommitVisits && !quiet && begin - first_visit_ < commit_wait_) return {};
@@ -464,8 +467,8 @@ class CrawlRun {
       if (Status status = collection_.sync_staged(); !status) return status;
     if (Status status = frontier_.finish(visits_, {.marks = marks, .moves = moves_}); !status) return status;
     visits_.clear();
-    const std::vector<TextMove> moves = std::exchange(moves_, {});
-    return collection_.carry_out(moves);
+    if (!moves_.empty()) mover_.push(std::exchange(moves_, {}));
+    return {};
   }
 
   void tell(const CrawlEvent& event) const {
@@ -494,13 +497,13 @@ class CrawlRun {
   RobotsDesk robots_;
   const PageReader reader_;
   Pool<PageWork, PageOutcome, ParseMemory> pool_;
+  Pool<std::vector<TextMove>, Status, int> mover_;  // one thread: it waits for the disk
   std::mt19937_64 random_;
 
   std::unordered_set<std::string> seeds_;  // canonical
   std::unordered_map<std::uint64_t, Flight> flights_;
   std::unordered_set<HostId> slow_hosts_;  // whose last answer took longer than kSlow
   std::uint64_t next_id_ = 1;
-  std::vector<Turn> held_;
   std::vector<Fetched> done_;
   std::size_t waiting_bytes_ = 0;
   std::vector<Visit> visits_;  // to be committed, with
@@ -563,6 +566,8 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   pages.staging = ".new-" + job.name;  // jobs may share a folder
   Result<Collection> collection = Collection::open(std::move(pages), committed, *moves);
   if (!collection) return collection.error();
+  // The moves are carried out, and their names are used again from here on.
+  if (Status status = (*frontier)->finish({}, {}); !status) return status.error();
   Result<Fetcher> opened_fetcher = Fetcher::open(fetcher_options(job));
   if (!opened_fetcher) return opened_fetcher.error();
   fetcher.emplace(*std::move(opened_fetcher));

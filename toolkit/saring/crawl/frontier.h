@@ -130,6 +130,8 @@ struct Visit {
   std::uint16_t tries = 0;
   WallTime visited{};
   bool read = false;  // validators and digests replace the old ones
+  // At which it was read. Where it has become less in the meantime, validators and digest are not kept.
+  std::uint16_t depth = 0;
   Validators validators{};
   std::string digest{}, text_digest{};
   WallTime archived = kNever;             // kNever: stays
@@ -192,8 +194,10 @@ struct FrontierOptions {
   std::chrono::milliseconds longest_turn{120'000};  // after which a turn of another owner counts as lost
   // New ones beyond are ignored, and counted (FrontierStats::ignored).
   std::uint64_t max_urls = 50'000'000;
-  std::uint64_t max_hosts = 1'000'000;          // these are in memory, about 250 bytes each
-  std::uint64_t max_urls_per_host = 1'000'000;  // so that the calendar of one site leaves room for others
+  std::uint64_t max_hosts = 1'000'000;  // these are in memory, about 250 bytes each
+  // So that the calendar of one site leaves room for others. Seeds, robots.txt and targets of redirects are
+  // let in all the same.
+  std::uint64_t max_urls_per_host = 1'000'000;
   // After so long a host's lease is given back at the end of a turn, also if there is more to visit.
   std::chrono::milliseconds longest_lease{30'000};
   // Called before the lease of a host is given back, with its name: on return no connection to it is open.
@@ -220,7 +224,8 @@ class Frontier {
   virtual Status put_seeds(std::span<const NewUrl> urls) = 0;
 
   // Up to `most` turns that may start at `now`, of different hosts, the longest overdue first. Of a host:
-  // feeds, sitemaps and lists before pages, then the one due first.
+  // feeds, sitemaps and lists before pages, then the one due first. Leases that are held for a turn which has
+  // not come are given back here: it is to be called some times a second, with 0 if nothing may start.
   virtual Result<std::vector<Turn>> get(WallTime now, std::size_t most) = 0;
 
   // When get() may have another turn, if nothing is finished before; kNever: not until then. It may be in the
@@ -232,6 +237,10 @@ class Frontier {
   // call before count as carried out. A visit to a URL whose host has no turn for it is written down like
   // others and ends nothing.
   virtual Status finish(std::span<const Visit> visits, const OutputStep& outputs) = 0;
+
+  // Ends a turn whose request was not made: the URL stays due, and its host gets no more turns until the
+  // frontier is opened again.
+  virtual Status leave_out(const Turn& turn) = 0;
 
   // Ends a turn whose request was not for its URL (a robots.txt), or was not made (`started` is then
   // nothing): the URL stays due as it was.

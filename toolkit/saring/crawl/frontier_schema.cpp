@@ -37,11 +37,10 @@ CREATE TABLE robots(
   expires INTEGER NOT NULL, unreachable_since INTEGER) STRICT;
 CREATE TABLE marks(file TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )",
-                                       // `urls`: those that are known of the host.
+                                       // `urls`: those of the host that came since there is this column.
                                        R"(
 CREATE TABLE moves(source TEXT PRIMARY KEY, target TEXT NOT NULL) STRICT, WITHOUT ROWID;
 ALTER TABLE hosts ADD COLUMN urls INTEGER NOT NULL DEFAULT 0;
-UPDATE hosts SET urls = n FROM (SELECT host, count(*) AS n FROM urls GROUP BY host) WHERE id = host;
 )"};
 
 // `set_at`: a time that had come when next_start was written. `owner` has a turn until `leased_until`; '':

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The frontier over two SQLite files: whose turn it is stands in memory (host_queue), when it may be in the
 // host database (pace), the rest in the job's state (url_store). Figures: bench/README.md.
+#include <set>
+#include <utility>
+
 #include "saring/crawl/frontier.h"
 #include "saring/crawl/frontier_schema_internal.h"
 #include "saring/crawl/host_queue_internal.h"
@@ -46,7 +49,9 @@ class SqliteFrontier final : public Frontier {
         pace_(*shared_, {options.owner, options.longest_turn}),
         now_(clamp(now)) {}
 
-  ~SqliteFrontier() override { give_back_leases(); }
+  ~SqliteFrontier() override {
+    if (healthy()) (void)give_back_leases(kLatest);  // else they run out
+  }
 
   Status begin();
 
@@ -55,6 +60,7 @@ class SqliteFrontier final : public Frontier {
   Result<std::vector<Turn>> get(WallTime now, std::size_t most) override;
   WallTime next_turn() const override { return hosts_.next_turn(); }
   Status finish(std::span<const Visit> visits, const OutputStep& outputs) override;
+  Status leave_out(const Turn& turn) override;
   Status put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) override;
   Status block_until(HostId host, WallTime until, std::string_view why) override;
   Status set_delay(HostId host, Milliseconds delay) override;
@@ -83,9 +89,10 @@ class SqliteFrontier final : public Frontier {
   void put_one(const NewUrl& url, WallTime now, bool is_seed);
   void read_due(HostId id);
   PaceFile::Release end_turn(HostId id, WallTime started, WallTime not_before);
-  bool keeps_lease(HostId id, WallTime next_start) const;
+  void set_idle_end(HostId id, WallTime end);
   void forget_lease(HostId id);
-  void give_back_leases();
+  Status give_back_leases(WallTime now);
+  Status release(std::span<const HostId> hosts, std::span<const PaceFile::Release> ends);
   void write_counts();
 
   // Members are destroyed from the last to the first: statements before their databases.
@@ -96,7 +103,8 @@ class SqliteFrontier final : public Frontier {
   PaceFile pace_;
   HostQueue hosts_;
   std::vector<HostId> grown_;
-  WallTime now_;  // the last that a caller told
+  std::set<std::pair<WallTime, HostId>> idle_leases_;  // without a turn, by when they are given back
+  WallTime now_;                                       // the last that a caller told
 };
 
 Status SqliteFrontier::healthy() const { return state_->ok() ? shared_->status() : state_->status(); }
@@ -126,6 +134,7 @@ Status SqliteFrontier::look_at_clock(WallTime now) {
 // Ends what a clock that was ahead of this one may have set. In the host database that happens when a host
 // comes up, but for those that a block keeps from coming up.
 Status SqliteFrontier::cut_waits() {
+  if (Status given = give_back_leases(kLatest); !given) return given;
   std::vector<PaceFile::Ask> blocked;
   for (HostId id = 1; hosts_.has(id); ++id) {
     hosts_.update(id, [&](Host& host) {
@@ -154,8 +163,9 @@ void SqliteFrontier::put_one(const NewUrl& url, WallTime now, bool is_seed) {
   const std::optional<UrlKey> key = key_of(url.url);
   if (!key) return store_.count_ignored();
   std::optional<HostId> id = hosts_.find(key->host);
+  const bool let_in = is_seed || url.kind == UrlKind::robots || url.redirects > 0;
   const bool full =
-      store_.urls() >= options_.max_urls || (id && hosts_[*id].urls >= options_.max_urls_per_host);
+      store_.urls() >= options_.max_urls || (id && !let_in && hosts_[*id].urls >= options_.max_urls_per_host);
   if (full && !store_.known(*key)) return store_.count_ignored();
   if (!id) {
     if (hosts_.size() >= options_.max_hosts) return store_.count_ignored();
@@ -221,6 +231,7 @@ Result<std::vector<Turn>> SqliteFrontier::get(WallTime told, std::size_t most) {
   if (Status sound = healthy(); !sound) return sound.error();
   const WallTime now = clamp(told);
   if (Status looked = look_at_clock(now); !looked) return looked.error();
+  if (Status given = give_back_leases(now); !given) return given.error();
   most = std::min(most, kMostTurns);
   std::vector<Turn> turns;
   std::size_t looks = 4 * most + kMostLooks;
@@ -233,16 +244,25 @@ Result<std::vector<Turn>> SqliteFrontier::get(WallTime told, std::size_t most) {
     for (const Candidate& one : next) asks.push_back({hosts_[one.host].record.name, delay_of(one.host)});
     const Result<std::vector<std::optional<WallTime>>> waits = pace_.lease(asks, now);
     if (!waits) return waits.error();
+    std::vector<HostId> lost;
+    std::vector<PaceFile::Release> ends;
     for (std::size_t i = 0; i < next.size(); ++i) {
       const std::optional<WallTime> wait = (*waits)[i];
+      set_idle_end(next[i].host, {});
       hosts_.update(next[i].host, [&](Host& host) {
         host.next_start = wait ? *wait : now + asks[i].delay;
         if (wait) host.turn = 0;
         if (!wait && !host.leased) host.leased = now;
       });
-      if (wait) forget_lease(next[i].host);  // it ran out, and is another's
-      if (!wait) turns.push_back({hosts_[next[i].host].record, std::move(next[i].url)});
+      if (!wait) {
+        turns.push_back({hosts_[next[i].host].record, std::move(next[i].url)});
+      } else if (hosts_[next[i].host].leased) {  // it ran out, or another job had the host blocked
+        forget_lease(next[i].host);
+        lost.push_back(next[i].host);
+        ends.push_back({hosts_[next[i].host].record.name, {}, {}, false});
+      }
     }
+    if (Status done = release(lost, ends); !done) return done.error();
   }
   return turns;
 }
@@ -257,34 +277,52 @@ PaceFile::Release SqliteFrontier::end_turn(HostId id, WallTime started, WallTime
     host.turn = 0;
     host.next_start = std::max(host.next_start, next);
   });
-  const bool keep = keeps_lease(id, next);
-  if (!keep) forget_lease(id);
+  const WallTime end = hosts_[id].leased
+                           ? std::min(clamp(*hosts_[id].leased + options_.longest_lease), clamp(next + kSoon))
+                           : WallTime{};
+  const WallTime due = std::min(hosts_[id].due[0], hosts_[id].due[1]);
+  const bool keep = hosts_[id].leased && !hosts_[id].left_out &&
+                    std::max({due, hosts_[id].blocked_until, next}) < std::min(end, now_ + kSoon);
+  if (keep)
+    set_idle_end(id, end);
+  else if (hosts_[id].leased)
+    forget_lease(id);
   return {hosts_[id].record.name, next, clamp(started), keep};
 }
 
-bool SqliteFrontier::keeps_lease(HostId id, WallTime next_start) const {
-  const Host& host = hosts_[id];
-  const WallTime latest = std::max(now_, next_start);
-  if (!host.leased || latest - *host.leased >= options_.longest_lease || *host.leased > latest) return false;
-  const WallTime due = std::min(host.due[0], host.due[1]);
-  return std::max({due, host.blocked_until, next_start}) <= std::min(next_start, now_) + kSoon;
+// When the lease of a host without a turn is to be given back; {}: it has one.
+void SqliteFrontier::set_idle_end(HostId id, WallTime end) {
+  if (hosts_[id].idle_end != WallTime{}) idle_leases_.erase({hosts_[id].idle_end, id});
+  if (end != WallTime{}) idle_leases_.emplace(end, id);
+  hosts_.update(id, [&](Host& host) { host.idle_end = end; });
 }
 
 // Before the pace file says so.
 void SqliteFrontier::forget_lease(HostId id) {
-  if (!hosts_[id].leased) return;
+  set_idle_end(id, {});
   if (options_.on_release) options_.on_release(hosts_[id].record.name);
   hosts_.update(id, [](Host& host) { host.leased.reset(); });
 }
 
-void SqliteFrontier::give_back_leases() {
+Status SqliteFrontier::give_back_leases(WallTime now) {
+  std::vector<HostId> hosts;
   std::vector<PaceFile::Release> ends;
-  for (HostId id = 1; hosts_.has(id); ++id) {
-    if (!hosts_[id].leased || hosts_[id].turn != 0) continue;
+  while (!idle_leases_.empty() && idle_leases_.begin()->first <= now) {
+    const HostId id = idle_leases_.begin()->second;
     forget_lease(id);
+    hosts.push_back(id);
     ends.push_back({hosts_[id].record.name, {}, {}, false});
   }
-  if (!ends.empty()) (void)pace_.release(ends);  // else they run out
+  return release(hosts, ends);
+}
+
+// Writes down what ended. A lease that ran out meanwhile is no longer kept.
+Status SqliteFrontier::release(std::span<const HostId> hosts, std::span<const PaceFile::Release> ends) {
+  const Result<std::vector<std::size_t>> lost = pace_.release(ends);
+  if (!lost) return lost.error();
+  for (const std::size_t i : *lost)
+    if (ends[i].keep) forget_lease(hosts[i]);
+  return healthy();
 }
 
 Status SqliteFrontier::finish(std::span<const Visit> visits, const OutputStep& outputs) {
@@ -305,16 +343,24 @@ Status SqliteFrontier::finish(std::span<const Visit> visits, const OutputStep& o
   store_.set_moves(outputs.moves);
   write_counts();
   if (Status done = transaction.commit(); !done) return done;
+  std::vector<HostId> hosts;
   std::vector<PaceFile::Release> ends;
   for (const Visit& visit : visits) {
     if (hosts_[visit.host].turn == visit.url) {
+      hosts.push_back(visit.host);
       ends.push_back(end_turn(visit.host, visit.started, visit.not_before));
     } else {
       read_due(visit.host);
     }
   }
-  if (Status done = pace_.release(ends); !done) return done;
-  return healthy();
+  return release(hosts, ends);
+}
+
+Status SqliteFrontier::leave_out(const Turn& turn) {
+  if (Status sound = healthy(); !sound) return sound;
+  if (!hosts_.has(turn.host.id)) return Error{Errc::usage, "a turn of a host that is not known"};
+  hosts_.update(turn.host.id, [](Host& host) { host.left_out = true; });
+  return put_back(turn, std::nullopt, {});
 }
 
 Status SqliteFrontier::put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) {
@@ -322,8 +368,7 @@ Status SqliteFrontier::put_back(const Turn& turn, std::optional<WallTime> starte
   if (!hosts_.has(turn.host.id)) return Error{Errc::usage, "a turn of a host that is not known"};
   if (hosts_[turn.host.id].turn != turn.url.id) return Error{Errc::usage, "a turn that has ended"};
   const PaceFile::Release end = end_turn(turn.host.id, started.value_or(WallTime{}), not_before);
-  if (Status done = pace_.release({&end, 1}); !done) return done;
-  return healthy();
+  return release({&turn.host.id, 1}, {&end, 1});
 }
 
 Status SqliteFrontier::block_until(HostId id, WallTime told, std::string_view why) {
@@ -397,12 +442,14 @@ Result<std::vector<OutputMove>> SqliteFrontier::moves() {
 Status SqliteFrontier::clock_set_ahead(Milliseconds by, WallTime now) {
   if (Status sound = healthy(); !sound) return sound;
   const Milliseconds step = std::clamp(by, Milliseconds(0), kLongestWait);
+  // What is written since the last call was written by the clock as it was.
+  const WallTime before = clamp(clamp(now) - step);
   const auto move = [&](WallTime& time) {
-    if (time > now_) time = clamp(time + step);
+    if (time > before) time = clamp(time + step);
   };
   for (HostId id = 1; hosts_.has(id); ++id)
     hosts_.update(id, [&](Host& host) { move(host.next_start), move(host.blocked_until); });
-  const WallTime before = std::exchange(now_, clamp(now));
+  now_ = clamp(now);
   return pace_.move_waits(before, step, now_);
 }
 

@@ -29,7 +29,7 @@ std::uint64_t HostQueue::blocked(WallTime now) const {
 
 WallTime HostQueue::turn_time(const Host& host) {
   const WallTime due = std::min(host.due[0], host.due[1]);
-  if (host.turn != 0 || due == kNever) return kNever;
+  if (host.turn != 0 || host.left_out || due == kNever) return kNever;
   return std::max({due, host.next_start, host.blocked_until});
 }
 

@@ -27,6 +27,8 @@ struct Host {
   std::uint64_t urls = 0;                            // that are known
   bool grown = false;                                // `urls` is not written yet
   std::optional<WallTime> leased{};                  // since when; nothing: it is not
+  WallTime idle_end{};                               // when that is given back; {}: it has a turn
+  bool left_out = false;                             // gets no more turns
 };
 
 class HostQueue {

@@ -4,9 +4,7 @@
 namespace saring::crawling {
 namespace {
 
-// How often a host is looked at whose turn, another owner's, takes longer than its delay: four times a delay,
-// for that owner is the first to know when it ends.
-constexpr Milliseconds kSoonestLook{50}, kLatestLook{1'000};
+constexpr Milliseconds kLatestLook{1'000};
 
 }  // namespace
 
@@ -101,11 +99,15 @@ Result<std::vector<std::optional<WallTime>>> PaceFile::lease(std::span<const Ask
   return out;
 }
 
-Status PaceFile::release(std::span<const Release> hosts) {
+Result<std::vector<std::size_t>> PaceFile::release(std::span<const Release> hosts) {
+  std::vector<std::size_t> lost;
+  if (hosts.empty()) return lost;
   Transaction transaction(database_);
   Pace pace;
-  for (const Release& end : hosts) {
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    const Release& end = hosts[i];
     read(end.host, pace);
+    if (pace.owner != options_.owner) lost.push_back(i);
     pace.next_start = std::max(pace.next_start, end.next_start);
     if (pace.owner == options_.owner) {
       if (!end.keep) pace.owner.clear();
@@ -114,7 +116,8 @@ Status PaceFile::release(std::span<const Release> hosts) {
     pace.set_at = std::max(pace.set_at, end.started);
     write(end.host, pace);
   }
-  return transaction.commit();
+  if (Status done = transaction.commit(); !done) return done.error();
+  return lost;
 }
 
 Status PaceFile::block(std::string_view host, WallTime until) {

@@ -26,6 +26,9 @@ struct PaceOptions {
   Milliseconds longest_turn;
 };
 
+// How often a host is looked at whose turn, another owner's, takes longer than its delay: four times a delay,
+// for that owner is the first to know when it ends, but not more often than this.
+constexpr Milliseconds kSoonestLook{50};
 constexpr Milliseconds kForgotten = std::chrono::days(30);
 
 // Takes out of a row what a clock that was ahead has left there; what `set_at` says lies far in the future
@@ -56,8 +59,8 @@ class PaceFile {
     bool keep = false;    // the lease, for the next turn
   };
   // Ends turns, and gives the leases back that are not kept. One that ran out and is another owner's by now
-  // stays with that one.
-  Status release(std::span<const Release> hosts);
+  // stays with that one: its place in the list is told.
+  Result<std::vector<std::size_t>> release(std::span<const Release> hosts);
 
   Status block(std::string_view host, WallTime until);
 

@@ -69,7 +69,8 @@ UrlStore::UrlStore(Database& database)
              "UPDATE urls SET status = ?2, due = ?3, tries = ?4, last_visit = ?5, "
              "interval = iif(?6 > 0, ?6, interval) WHERE id = ?1"),
       read_(database,
-            "UPDATE urls SET etag = ?2, last_modified = ?3, digest = ?4, text_digest = ?5, "
+            "UPDATE urls SET etag = iif(depth < ?7, NULL, ?2), last_modified = iif(depth < ?7, NULL, ?3), "
+            "digest = iif(depth < ?7, NULL, ?4), text_digest = ?5, "
             "archived = iif(digest IS ?4, coalesce(?6, archived), ?6) WHERE id = ?1"),
       changed_(database, "UPDATE urls SET last_changed = ?2 WHERE id = ?1"),
       insert_host_(database, "INSERT INTO hosts(id, name) VALUES(?1, ?2)"),
@@ -239,7 +240,8 @@ void UrlStore::visit(const Visit& visit) {
     read_
         .bind(visit.url, sized(visit.validators.etag, kMaxHeader),
               sized(visit.validators.last_modified, kMaxHeader), Blob{sized(visit.digest, kMaxHeader)},
-              Blob{sized(visit.text_digest, kMaxHeader)}, stored_or_null(visit.archived))
+              Blob{sized(visit.text_digest, kMaxHeader)}, stored_or_null(visit.archived),
+              std::int64_t{visit.depth})
         .run();
   if (visit.changed) changed_.bind(visit.url, stored(visit.visited)).run();
 }

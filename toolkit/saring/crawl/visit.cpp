@@ -33,6 +33,7 @@ class Judge {
     Visit& v = out_.visit;
     v.url = turn.url.id;
     v.host = turn.host.id;
+    v.depth = turn.url.depth;
     v.visited = times.ended;
     v.started = times.began;
     v.not_before = next_start(job, turn.host, times, jitter);

@@ -149,7 +149,7 @@ bool Transfer::take_body(std::string_view bytes) {
 
 bool Transfer::must_wait() {
   const BodyBudget* const budget = request.budget;
-  waits = budget && budget->held > budget->most && budget->first != request.number;
+  waits = budget && held > budget->share && budget->held > budget->most && budget->first != request.number;
   return waits;
 }
 
@@ -198,7 +198,8 @@ curl_socket_t on_socket(void* transfer, curlsocktype, curl_sockaddr* address) {
   const curl_socket_t fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (fd == CURL_SOCKET_BAD || !self.request.sockets) return fd;
   try {
-    self.request.sockets->add(std::string(self.request.target.url.hostname()), fd);
+    const Url& url = self.request.target.url;
+    self.request.sockets->add(std::string(url.hostname()), url.origin(), fd);
   } catch (const std::bad_alloc&) {
     self.out_of_memory = true;
     close(fd);
@@ -308,23 +309,31 @@ Status judge(const Transfer& transfer, const Target& target, CURLcode code, cons
 
 }  // namespace
 
-void Sockets::add(const std::string& host, curl_socket_t socket) {
+void Sockets::add(const std::string& name, const std::string& origin, curl_socket_t socket) {
   remove(socket);
-  hosts_.emplace(socket, host);
-  of_host_.emplace(host, socket);
+  const auto entry = of_host_.emplace(name, Entry{socket, origin});
+  try {
+    hosts_.emplace(socket, name);
+  } catch (const std::bad_alloc&) {
+    of_host_.erase(entry);
+    throw;
+  }
 }
 
 void Sockets::remove(curl_socket_t socket) {
   const auto known = hosts_.find(socket);
   if (known == hosts_.end()) return;
   const auto [first, last] = of_host_.equal_range(known->second);
-  of_host_.erase(std::find_if(first, last, [&](const auto& entry) { return entry.second == socket; }));
+  of_host_.erase(std::find_if(first, last, [&](const auto& one) { return one.second.socket == socket; }));
   hosts_.erase(known);
 }
 
-void Sockets::shut_down(const std::string& host) {
-  const auto [first, last] = of_host_.equal_range(host);
-  for (auto entry = first; entry != last; ++entry) ::shutdown(entry->second, SHUT_RDWR);
+void Sockets::shut_down(const std::string& name) { shut_down_others(name, {}); }
+
+void Sockets::shut_down_others(const std::string& name, const std::string& origin) {
+  const auto [first, last] = of_host_.equal_range(name);
+  for (auto one = first; one != last; ++one)
+    if (one->second.origin != origin) ::shutdown(one->second.socket, SHUT_RDWR);
 }
 
 struct Exchange::State {
@@ -351,10 +360,14 @@ Exchange::~Exchange() {
 
 bool Exchange::waits() const { return state_->transfer.waits; }
 
-void Exchange::resume() {
+CURLcode Exchange::resume() {
   state_->transfer.waits = false;
-  curl_easy_pause(state_->transfer.curl, CURLPAUSE_CONT);  // may call on_body()
+  // May call on_body(), whose error is the transfer's end: libcurl does not tell of it later.
+  const CURLcode code = curl_easy_pause(state_->transfer.curl, CURLPAUSE_CONT);
+  return code == CURLE_BAD_FUNCTION_ARGUMENT ? CURLE_OK : code;  // it has no connection: it is over already
 }
+
+std::size_t Exchange::held() const { return state_->transfer.held; }
 
 Result<Response> Exchange::finish(CURLcode code) {
   Transfer& transfer = state_->transfer;

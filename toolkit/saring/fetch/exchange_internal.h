@@ -32,20 +32,27 @@ using CurlList = std::unique_ptr<curl_slist, DeleteCurl>;
 // The open connections of a Fetcher by host: only their sockets, which libcurl makes and closes.
 class Sockets {
  public:
-  void add(const std::string& host, curl_socket_t socket);
+  // `name` is of a host, `origin` its name and port.
+  void add(const std::string& name, const std::string& origin, curl_socket_t socket);
   void remove(curl_socket_t socket);
   // Ends the connections to a host. libcurl finds them dead when it looks at them next.
-  void shut_down(const std::string& host);
+  void shut_down(const std::string& name);
+  // The same of those to other ports of it.
+  void shut_down_others(const std::string& name, const std::string& origin);
 
  private:
-  std::unordered_multimap<std::string, curl_socket_t> of_host_;
+  struct Entry {
+    curl_socket_t socket;
+    std::string origin;
+  };
+  std::unordered_multimap<std::string, Entry> of_host_;
   std::unordered_map<curl_socket_t, std::string> hosts_;
 };
 
-// Bytes of bodies that the transfers of a Fetcher hold together. Over `most` they wait, but for the one that
-// began first: so one after the other comes to its end.
+// Bytes of bodies that the transfers of a Fetcher hold together. Over `most` those wait that hold more than
+// `share`, but for the one of them that began first: so one after the other comes to its end.
 struct BodyBudget {
-  std::size_t most;
+  std::size_t most, share;
   std::size_t held = 0;
   std::uint64_t first = 0;  // number of the transfer that goes on
 };
@@ -91,9 +98,11 @@ class Exchange {
   // redirects to follow, and of errors unless options.any_status, are not read.
   Result<Response> finish(CURLcode code);
 
-  // It waits for its budget, until resume().
+  // It waits for its budget, until resume(), which may end the transfer with an error: it is to be finished
+  // with that then.
   bool waits() const;
-  void resume();
+  CURLcode resume();
+  std::size_t held() const;  // bytes of its body in the budget
 
  private:
   struct State;

@@ -49,7 +49,7 @@ long as_long(std::size_t n) {
 struct Fetcher::Impl {
   FetcherOptions options;
   Sockets sockets;  // outlives the connections
-  BodyBudget budget{0};
+  BodyBudget budget{0, 0};
   std::uint64_t started = 0;  // transfers until now
   MultiHandle multi;
   std::vector<std::unique_ptr<Active>> active;  // in the multi handle
@@ -77,13 +77,30 @@ struct Fetcher::Impl {
   }
 
   // Lets transfers go on that waited for the budget.
-  void resume() {
-    if (active.empty()) return;
-    const auto earlier = [](const auto& a, const auto& b) { return a->number < b->number; };
-    budget.first = (*std::min_element(active.begin(), active.end(), earlier))->number;
+  void resume(std::vector<Fetched>& out) {
+    budget.first = 0;
     for (const std::unique_ptr<Active>& one : active)
-      if (one->exchange->waits() && (budget.held <= budget.most || one->number == budget.first))
-        one->exchange->resume();
+      if (one->exchange->held() > budget.share && (budget.first == 0 || one->number < budget.first))
+        budget.first = one->number;
+    for (std::size_t i = 0; i < active.size();) {
+      Exchange& exchange = *active[i]->exchange;
+      const bool goes_on =
+          exchange.waits() && (budget.held <= budget.most || active[i]->number == budget.first);
+      const CURLcode code = goes_on ? exchange.resume() : CURLE_OK;
+      if (code == CURLE_OK)
+        ++i;
+      else
+        finish(take(i), code, out);
+    }
+  }
+
+  // A host has one connection, whatever its port; that of another transfer on its way stays.
+  void end_other_connections(const Target& target) {
+    const std::string name(target.url.hostname()), origin = target.url.origin();
+    const bool busy = std::any_of(active.begin(), active.end(), [&](const std::unique_ptr<Active>& one) {
+      return one->target.url.hostname() == name;
+    });
+    if (!busy) sockets.shut_down_others(name, origin);
   }
 
   void finish(std::unique_ptr<Active> done, CURLcode code, std::vector<Fetched>& out) {
@@ -117,6 +134,7 @@ Result<Fetcher> Fetcher::open(FetcherOptions options) {
   auto impl = std::make_unique<Impl>();
   impl->options = std::move(options);
   impl->budget.most = impl->options.max_held_bytes;
+  impl->budget.share = impl->options.max_held_bytes / std::max<std::size_t>(impl->options.max_transfers, 1);
   impl->multi.reset(curl_multi_init());
   if (!impl->multi) throw std::bad_alloc();
   CURLM* const multi = impl->multi.get();
@@ -167,6 +185,7 @@ void Fetcher::start(FetchRequest request) {
                       direct ? &impl_->sockets : nullptr,
                       &impl_->budget,
                       active->number};
+  if (direct) impl_->end_other_connections(active->target);
   active->exchange.emplace(active->curl.get(), asked, active->options);
   curl_easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
   if (curl_multi_add_handle(impl_->multi.get(), active->curl.get()) != CURLM_OK) throw std::bad_alloc();
@@ -181,7 +200,7 @@ Status Fetcher::run(std::chrono::milliseconds wait, std::vector<Fetched>& out) {
   int running = 0;
   if (const CURLMcode code = curl_multi_perform(self.multi.get(), &running); code != CURLM_OK)
     return failed(code);
-  self.resume();
+  self.resume(out);
   const bool waits = self.refused.empty() && static_cast<std::size_t>(running) == self.active.size();
   if (waits) {
     const auto most = static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 60'000));
