@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers whose length or head is in doubt: none is taken for a whole one. RFC 9112, 6.3 and 8.
+#include <sys/socket.h>
+
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
 #include <utility>
 
 #include "http_server.h"
+#include "saring/fetch/fetcher.h"
 #include "saring/fetch/http.h"
 
 using namespace saring;
@@ -110,5 +115,42 @@ TEST_CASE("framing: no header of a reply holds the end of a line", "[fetch]") {
   for (const auto& [name, value] : reply->headers) {
     CAPTURE(name, value);
     CHECK((name + value).find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
+  }
+}
+
+TEST_CASE("framing: what follows an answer is never the next one's", "[fetch]") {
+  const std::string_view good = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood";
+  const std::string_view poison = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison";
+  for (const bool at_once : {true, false}) {
+    std::atomic<int> asked = 0, poured = 0;
+    std::atomic<bool> may_pour = at_once;
+    const HttpServer server([&](int socket, const std::string&) {
+      ++asked;
+      if (at_once) {
+        testing::send_all(socket, std::string(good) + std::string(poison));
+      } else {
+        testing::send_all(socket, good);
+        while (!may_pour) std::this_thread::yield();
+        testing::send_all(socket, poison);
+      }
+      ++poured;
+      char byte;
+      static_cast<void>(recv(socket, &byte, 1, 0));  // until the client hangs up, or asks again
+    });
+    FetcherOptions options;
+    options.request.allow_private = true;
+    Result<Fetcher> fetcher = Fetcher::open(options);
+    REQUIRE(fetcher);
+    for (std::uint64_t id = 1; id <= 3; ++id) {
+      fetcher->start({.id = id, .url = server.url()});
+      std::vector<Fetched> done;
+      while (done.empty()) REQUIRE(fetcher->run(std::chrono::seconds(1), done));
+      REQUIRE(outcome(done[0].reply) == "ok");
+      CHECK(done[0].reply->body == "good");
+      may_pour = true;
+      if (asked == static_cast<int>(id))  // else it was asked on the old connection
+        while (poured < asked) std::this_thread::yield();
+    }
+    CHECK(asked == 3);
   }
 }

@@ -6,6 +6,7 @@
 
 #include "saring/base/ascii.h"
 #include "saring/base/version.h"
+#include "saring/fetch/http.h"
 
 namespace saring {
 namespace {
@@ -75,6 +76,8 @@ std::string fault_of_politeness(const Politeness& p) {
   if (p.connect_timeout.count() < 100 || p.total_timeout.count() < 100 ||
       p.total_timeout > std::chrono::hours(1))
     return "politeness: timeouts are from 0.1 s to an hour";
+  if (const std::string_view fault = fault_of_proxy(p.proxy); !fault.empty())
+    return "politeness.proxy: " + std::string(fault);
   return {};
 }
 

@@ -176,7 +176,7 @@ Status Transfer::begin_body() {
   if (named.size() > kMaxCodings) return Error{Errc::corrupt, "more than two content codings"};
   if (named.empty()) named.push_back(Coding::identity);
   for (std::size_t left = named.size(); left-- > 0;)
-    codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap());
+    codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap(), kHttpZstdWindowLog);
 
   curl_off_t promised = -1;
   curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
@@ -389,6 +389,18 @@ void Sockets::remove(curl_socket_t socket) {
 void Sockets::shut_down(const std::string& host) {
   const auto [first, last] = of_host_.equal_range(host);
   for (auto entry = first; entry != last; ++entry) ::shutdown(entry->second, SHUT_RDWR);
+}
+
+void Sockets::drop_unasked(const std::string& host) {
+  const auto [first, last] = of_host_.equal_range(host);
+  for (auto entry = first; entry != last; ++entry) {
+    char byte;
+    if (::recv(entry->second, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0) continue;
+    // After shutdown() what has come could still be read; this forgets it.
+    sockaddr nowhere{};
+    nowhere.sa_family = AF_UNSPEC;
+    ::connect(entry->second, &nowhere, sizeof nowhere);
+  }
 }
 
 struct Exchange::State {

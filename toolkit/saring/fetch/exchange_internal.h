@@ -36,6 +36,9 @@ class Sockets {
   void remove(curl_socket_t socket);
   // Ends the connections to a host. libcurl finds them dead when it looks at them next.
   void shut_down(const std::string& host);
+  // Ends those to a host, none of which is in use, on which something has come that nobody asked for. libcurl
+  // would take it for the answer to the next request (RFC 9112, 6.3 forbids that).
+  void drop_unasked(const std::string& host);
 
  private:
   std::unordered_multimap<std::string, curl_socket_t> of_host_;

@@ -159,6 +159,10 @@ void Fetcher::start(FetchRequest request) {
   active->headers = request_headers(active->options, true);
   active->curl = impl_->handle();
   const bool direct = active->options.proxy.empty();  // to a proxy, no connection is of a host
+  const std::string host(active->target.url.hostname());
+  const auto is_there = [&](const auto& other) { return other->target.url.hostname() == host; };
+  if (direct && std::none_of(impl_->active.begin(), impl_->active.end(), is_there))
+    impl_->sockets.drop_unasked(host);
   const Request asked{active->target,
                       &active->target,
                       active->headers,

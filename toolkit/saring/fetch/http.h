@@ -57,6 +57,9 @@ struct FetchReply {
   std::chrono::milliseconds after_first_byte{0};  // from there to the end, rounded down
 };
 
+// What is wrong with a FetchOptions::proxy, in words that do not repeat it; empty: nothing. libcurl's would.
+std::string_view fault_of_proxy(std::string_view proxy);
+
 // "saring/VERSION (+URL)".
 std::string default_user_agent();
 
