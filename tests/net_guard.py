@@ -36,8 +36,8 @@ def sitemap(url, kind="urlset", entry="url"):
 
 
 def split(url):
-    """Of http://HOST/PATH: base and reference."""
-    at = url.index("/", len("http://"))
+    """Of SCHEME://HOST/PATH: base and reference."""
+    at = url.index("/", url.index("://") + 3)
     return url[:at + 1], url[at + 1:]
 
 
@@ -69,8 +69,8 @@ class Doors:
             yield f"redirect {status}", lambda url, s=status: self.outside("pages", redirect(url, s))
         for kind in ("feeds", "sitemaps", "lists"):
             yield f"redirect of {kind}", lambda url, k=kind: self.outside(k, redirect(url))
-        yield "//host redirect", lambda url: self.outside("pages", redirect(url.removeprefix("http:")))
-        yield "\\\\host redirect", lambda url: self.outside("pages", redirect("\\\\" + url.removeprefix("http://")))
+        yield "//host redirect", lambda url: self.outside("pages", redirect(url.split(":", 1)[1]))
+        yield "\\\\host redirect", lambda url: self.outside("pages", redirect("\\\\" + url.split("://")[1]))
         yield "robots.txt redirect", lambda url: self.outside("pages", page("Easton"), redirect(split(url)[0] + "robots.txt"))
         yield "Sitemap line", lambda url: self.outside("pages", page("Easton"), answer(f"Sitemap: {url}\n", kind="text/plain"))
         yield "sitemap entry", lambda url: self.outside("sitemaps", sitemap(url))
@@ -118,7 +118,7 @@ class Guard(NetCase):
                 address = pool.take()
                 self.names.update(net_addresses.names_of(address))
                 number += 1
-                yield f"http://{spell(address)}/p{number}"
+                yield f"http{'s' * (number % 3 == 0)}://{spell(address)}/p{number}"
             # Hosts of one address each: fewer, for a host has its requests one after the other.
             single = net_addresses.SINGLE
             for host in (sixes[number % len(sixes)], single[number // 3 % len(single)]):
