@@ -67,6 +67,8 @@ std::string fault_of_politeness(const Politeness& p) {
   if (p.delay < kLeastDelay && !p.allow_private)
     return "politeness.delay: at least 1 s; less is for private hosts, with allow_private";
   if (p.delay.count() < 0 || p.delay > std::chrono::hours(24)) return "politeness.delay: from 0 to a day";
+  if (const std::string_view fault = fault_of_proxy(p.proxy); !fault.empty())
+    return "politeness.proxy: " + std::string(fault);
   if (p.max_crawl_delay < p.delay) return "politeness.max_crawl_delay: not under the delay";
   if (!(p.response_factor >= 0 && p.response_factor <= 100))
     return "politeness.response_factor: from 0 to 100";
@@ -76,8 +78,6 @@ std::string fault_of_politeness(const Politeness& p) {
   if (p.connect_timeout.count() < 100 || p.total_timeout.count() < 100 ||
       p.total_timeout > std::chrono::hours(1))
     return "politeness: timeouts are from 0.1 s to an hour";
-  if (const std::string_view fault = fault_of_proxy(p.proxy); !fault.empty())
-    return "politeness.proxy: " + std::string(fault);
   return {};
 }
 
