@@ -15,7 +15,7 @@ usage: ./do VERB [ARGUMENT]
   bench [DATA]         build release, measure over a data set (default: wcxb-dev in the data folder)
   train [DATA]         train the model anew, cross-validate it, write docs/model.md
   robust [DATA]        after train: what it is worth without names and without letters
-  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200)
+  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200); hostile networks
   fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
   install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test bench fuzz train
   help                 this text
@@ -139,6 +139,11 @@ torture() { # KILLS
   SARING_PROGRAM=$PWD/build/release/cli/saring SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
     python3 -B tests/cli_crawl.py Crawls.test_killed_at_any_time_it_goes_on \
     Crawls.test_every_page_of_the_site_is_there_as_it_was_written
+  c++ -std=c++20 -O1 -shared -fPIC tests/net_shim.cpp -o build/release/net_shim.so
+  for part in guard rebinding faults secrets; do
+    SARING_PROGRAM=$PWD/build/release/cli/saring SARING_NET_SHIM=$PWD/build/release/net_shim.so \
+      SARING_NET_LONG=1 SARING_NET_NAMES_EACH=1000 python3 -B "tests/net_$part.py"
+  done
 }
 
 verb=${1-}

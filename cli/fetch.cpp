@@ -107,7 +107,7 @@ Fetched fetch_one(const Input& input, const Settings& settings, const NameTempla
   } else if (settings.skip_existing && folder.exists(name_for(names, input, "html"))) {
     out.skipped = true;
   } else {
-    Result<FetchReply> reply = fetch_politely(input.name, settings, gate);
+    Result<FetchReply> reply = fetch_politely(input.address, settings, gate);
     if (reply)
       out.reply = std::move(*reply);
     else

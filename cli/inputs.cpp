@@ -170,7 +170,7 @@ struct Inputs::Impl {
         name = list->next();
       if (!name) return list_error();
       struct stat info {};
-      if (is_url(*name)) return Input{InputKind::url, 0, std::move(*name), {}};
+      if (is_url(*name)) return Input{InputKind::url, 0, without_user(*name), {}, std::move(*name)};
       if (*name == "-") return Input{InputKind::standard_input, 0, std::move(*name), {}};
       if (::stat(name->c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
         return Input{InputKind::file, 0, std::move(*name), {}};
@@ -243,6 +243,18 @@ bool is_url(std::string_view text) {
   if (colon == std::string_view::npos || colon < 2) return false;
   return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon),
                      [](char c) { return ascii::is_alnum(c) || c == '+' || c == '-' || c == '.'; });
+}
+
+std::string without_user(std::string_view url) {
+  std::string out(url);
+  const std::size_t colon = url.find("://");
+  if (colon == std::string_view::npos) return out;
+  // Slashes more or fewer are all the same to the URL parser, and to it the last '@' before the path counts.
+  const std::size_t begin = std::min(url.find_first_not_of("/\\", colon + 1), url.size());
+  const std::size_t end = std::min(url.find_first_of("/\\?#", begin), url.size());
+  const std::size_t at = url.substr(0, end).rfind('@');
+  if (at != std::string_view::npos && at >= begin) out.erase(begin, at + 1 - begin);
+  return out;
 }
 
 std::string stem_of(const Input& input) {

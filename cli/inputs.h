@@ -19,8 +19,9 @@ enum class InputKind : std::uint8_t { file, standard_input, url, failed };
 struct Input {
   InputKind kind = InputKind::file;
   std::size_t index = 0;  // from 0
-  std::string name;       // path or URL, as given or as the walk found it
+  std::string name;       // path or URL, as given or as the walk found it; a URL without user and password
   std::string what;       // failed: why
+  std::string address{};  // url: as given
 };
 
 class Inputs {
@@ -42,6 +43,9 @@ class Inputs {
 };
 
 bool is_url(std::string_view text);  // "scheme://..."
+
+// A URL as messages and reports may show it, if it is one or not: without user and password.
+std::string without_user(std::string_view url);
 
 // Name of a file or URL without folder, query and extensions (also .html.gz); "stdin" for "-".
 std::string stem_of(const Input& input);

@@ -39,7 +39,7 @@ Result<Loaded> load_list(const Settings& settings) {
   wider.max_size = size_limit(settings) + kReadBeyond;
   if (is_url(name)) {
     HostGate gate;
-    return load({InputKind::url, 0, name, {}}, wider, gate);
+    return load({InputKind::url, 0, without_user(name), {}, name}, wider, gate);
   }
   Result<std::string> bytes = read_file(name, wider.max_size);
   if (!bytes) return bytes.error();

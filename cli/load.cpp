@@ -67,7 +67,7 @@ Result<FetchReply> fetch_politely(const std::string& text, const Settings& setti
 Result<Loaded> load(const Input& input, const Settings& settings, HostGate& gate) {
   if (input.kind == InputKind::failed) return Error{Errc::io, input.what};
   if (input.kind == InputKind::url) {
-    Result<FetchReply> reply = fetch_politely(input.name, settings, gate);
+    Result<FetchReply> reply = fetch_politely(input.address, settings, gate);
     if (!reply) return reply.error();
     return Loaded{std::move(reply->body), std::move(reply->url), std::move(reply->content_type)};
   }

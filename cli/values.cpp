@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "inputs.h"
 #include "read.h"
 #include "saring/base/ascii.h"
 #include "saring/corpus/names.h"
@@ -133,12 +134,12 @@ std::string read_labels(std::string_view value, LabelSet& out) {
 
 std::string read_url(std::string_view value) {
   const Result<Url> url = Url::parse(value);
-  if (!url) return quoted(value) + " is not a URL";
-  return url->is_http() ? std::string() : quoted(value) + " is not an http or https URL";
+  if (!url) return quoted(without_user(value)) + " is not a URL";
+  return url->is_http() ? std::string() : quoted(without_user(value)) + " is not an http or https URL";
 }
 
 std::string read_any_url(std::string_view value) {
-  return Url::parse(value) ? std::string() : quoted(value) + " is not a URL";
+  return Url::parse(value) ? std::string() : quoted(without_user(value)) + " is not a URL";
 }
 
 std::string read_encoding(std::string_view value) {

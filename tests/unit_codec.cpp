@@ -169,6 +169,21 @@ TEST_CASE("codec: tokens are matched without case and magic bytes are recognised
   CHECK(sniff_coding("\x1f") == Coding::identity);
 }
 
+TEST_CASE("codec: a zstd window over what is allowed is corrupt, whatever comes out") {
+  for (const int log : {20, 23, 24, 27}) {
+    CAPTURE(log);
+    // RFC 8878, 3.1.1: magic, no flags, the window; one last block of five times the same byte.
+    const std::string frame = std::string("\x28\xb5\x2f\xfd\0", 5) + static_cast<char>((log - 10) << 3) +
+                              std::string("\x2b\0\0a", 4);
+    CHECK(*decompress(frame, Coding::zstd, kPlenty) == "aaaaa");
+    Decompressor http(Coding::zstd, kPlenty, kHttpZstdWindowLog);
+    std::string out;
+    const Status status = http.feed(frame, out);
+    CHECK(static_cast<bool>(status) == (log <= 23));
+    if (!status) CHECK(status.error().code == Errc::corrupt);
+  }
+}
+
 TEST_CASE("codec: a decompressor can be moved in the middle of a stream") {
   const std::string text = sample_text();
   for (Coding coding : kCompressed) {

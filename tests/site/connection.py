@@ -158,7 +158,7 @@ class Connection(asyncio.Protocol):
         """Takes steps until one has to wait."""
         self._timer = None
         for _ in range(STEPS_A_TURN):
-            if self._steps is None:
+            if self._steps is None or self._transport.is_closing():
                 return
             if self._paused:
                 self._waiting = True

@@ -174,14 +174,20 @@ def flood(_site, _host, _request, parts):
 
 
 def bomb(_site, _host, _request, parts):
-    """/bomb/ENCODING/MIB: zeros as gzip, deflate, zstd or br (default: 10 GiB); /bomb/gzip-TIMES/MIB: packed 2 to 5 times
-    (default: 1 GiB)."""
+    """/bomb/ENCODING/MIB: zeros as gzip, deflate, zstd or br (default: 10 GiB); /bomb/ENCODING+gzip/MIB: the same packed again;
+    /bomb/gzip-TIMES/MIB: packed 2 to 5 times (default: 1 GiB); /bomb/file/MIB: a gzip file, of no encoding."""
     kinds = {f"gzip-{times}": times for times in range(2, 6)}
-    kind = part(parts, 0, (*streams.BOMBS, *kinds))
+    twice = {f"{name}+gzip": name for name in streams.BOMBS}
+    kind = part(parts, 0, (*streams.BOMBS, *kinds, *twice, "file"))
     if kind in kinds:
         body = streams.nested_gzip(number(parts, 1, 1024, 1024), kinds[kind])
         return Answer(200, body, kind="bomb", headers=[("Content-Encoding", ", ".join(["gzip"] * kinds[kind]))])
     mib = max(1, number(parts, 1, 1 << 20, 10_240))
+    if kind in twice:
+        return Answer(200, streams.packed_bomb(twice[kind], mib), kind="bomb",
+                      headers=[("Content-Encoding", f"{twice[kind]}, gzip")])
+    if kind == "file":
+        return Answer(200, type="application/gzip", kind="bomb", close=True, steps=streams.gzip_bomb(mib))
     return Answer(200, kind="bomb", headers=[("Content-Encoding", kind)], close=True, steps=streams.BOMBS[kind](mib))
 
 

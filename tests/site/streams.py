@@ -127,3 +127,9 @@ def brotli_bomb(mib):
 
 
 BOMBS = {"gzip": gzip_bomb, "deflate": deflate_bomb, "zstd": zstd_bomb, "br": brotli_bomb}
+
+
+@functools.lru_cache(maxsize=8)
+def packed_bomb(name, mib):
+    """One of BOMBS in gzip, as one piece of bytes."""
+    return gzip.compress(b"".join(BOMBS[name](mib)), 6, mtime=0)

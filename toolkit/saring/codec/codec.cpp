@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <limits>
 #include <new>
@@ -20,6 +21,8 @@ namespace saring {
 namespace {
 
 constexpr std::size_t kBufferBytes = 64u << 10;
+constexpr std::size_t kLongBytes = 2u << 20;
+constexpr std::size_t kMostAhead = 64u << 20;
 
 Error corrupt(std::string_view coding, std::string_view why) {
   std::string what(coding);
@@ -43,6 +46,10 @@ class Sink {
 
   Status append(std::string_view bytes, std::string& out) {
     const std::size_t fits = std::min(bytes.size(), left_);
+    // A string that grows is held twice while it is copied. So a long one gets at once the room up to the
+    // cap, which is no memory until it is written to.
+    if (fits > out.capacity() - out.size() && out.size() >= kLongBytes)
+      out.reserve(out.size() + std::min(left_, std::max(out.size(), kMostAhead)));
     out.append(bytes.substr(0, fits));
     left_ -= fits;
     if (fits == bytes.size()) return {};
@@ -221,6 +228,12 @@ class ZstdStream {
   static constexpr std::size_t kMagicBytes = 4;
 
  public:
+  explicit ZstdStream(int window_log) {
+    [[maybe_unused]] const std::size_t code =
+        ZSTD_DCtx_setParameter(state_.get(), ZSTD_d_windowLogMax, window_log);
+    assert(!ZSTD_isError(code));
+  }
+
   Status feed(std::string_view in, Sink& sink, std::string& out) {
     ZSTD_inBuffer from{in.data(), in.size(), 0};
     bool buffer_was_full = false;
@@ -302,13 +315,13 @@ Coding sniff_coding(std::string_view bytes) {
 }
 
 struct Decompressor::Impl {
-  Impl(Coding coding, std::size_t max_bytes) : sink(max_bytes) {
+  Impl(Coding coding, std::size_t max_bytes, int zstd_window_log) : sink(max_bytes) {
     switch (coding) {
       case Coding::identity: break;
       case Coding::gzip:
       case Coding::deflate: stream.emplace<Inflater>(coding); break;
       case Coding::brotli: stream.emplace<BrotliStream>(); break;
-      case Coding::zstd: stream.emplace<ZstdStream>(); break;
+      case Coding::zstd: stream.emplace<ZstdStream>(zstd_window_log); break;
     }
   }
 
@@ -317,8 +330,8 @@ struct Decompressor::Impl {
   std::optional<Error> failed;  // the first error; every later call gives it again
 };
 
-Decompressor::Decompressor(Coding coding, std::size_t max_bytes)
-    : impl_(std::make_unique<Impl>(coding, max_bytes)) {}
+Decompressor::Decompressor(Coding coding, std::size_t max_bytes, int zstd_window_log)
+    : impl_(std::make_unique<Impl>(coding, max_bytes, zstd_window_log)) {}
 Decompressor::Decompressor(Decompressor&&) noexcept = default;
 Decompressor& Decompressor::operator=(Decompressor&&) noexcept = default;
 Decompressor::~Decompressor() = default;

@@ -20,14 +20,18 @@ Result<Coding> coding_for_token(std::string_view token);
 // gzip or zstd by their magic bytes, else identity (brotli and raw deflate have none).
 Coding sniff_coding(std::string_view bytes);
 
+constexpr int kZstdWindowLog = 27;      // what zstd itself takes unless told otherwise
+constexpr int kHttpZstdWindowLog = 23;  // of a content coding: RFC 9659, 3
+
 // A decompressor fed piece by piece. Memory: the library's window (at most 128 MB, for zstd; 16 MB for
 // brotli) and one fixed buffer. `deflate` takes both the zlib stream that HTTP means by it and the bare
 // stream that some servers send. Bytes after a whole member, frame or stream that do not begin another one
 // are ignored, as gunzip does.
 class Decompressor {
  public:
-  // max_bytes: what may come out in all, over all members.
-  Decompressor(Coding coding, std::size_t max_bytes);
+  // max_bytes: what may come out in all, over all members. zstd frames that need a larger window than
+  // 2^zstd_window_log bytes are corrupt.
+  Decompressor(Coding coding, std::size_t max_bytes, int zstd_window_log = kZstdWindowLog);
   Decompressor(Decompressor&&) noexcept;
   Decompressor& operator=(Decompressor&&) noexcept;
   ~Decompressor();

@@ -6,6 +6,7 @@
 
 #include "saring/base/ascii.h"
 #include "saring/base/version.h"
+#include "saring/fetch/http.h"
 
 namespace saring {
 namespace {
@@ -67,6 +68,8 @@ std::string fault_of_politeness(const Politeness& p) {
   if (p.delay < kLeastDelay && !p.allow_private)
     return "politeness.delay: at least 1 s; less is for private hosts, with allow_private";
   if (p.delay.count() < 0 || p.delay > std::chrono::hours(24)) return "politeness.delay: from 0 to a day";
+  if (const std::string_view fault = fault_of_proxy(p.proxy); !fault.empty())
+    return "politeness.proxy: " + std::string(fault);
   if (p.max_crawl_delay < p.delay) return "politeness.max_crawl_delay: not under the delay";
   if (!(p.response_factor >= 0 && p.response_factor <= 100))
     return "politeness.response_factor: from 0 to 100";

@@ -35,6 +35,56 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+// RFC 9110, 5.5: a CR within a header is invalid, and a space to those who take it.
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), '\r', ' ');
+  return out;
+}
+
+// What the headers of a response say of its length. libcurl goes by the last Content-Length and by the first
+// number in it, and by none at all where the number is past its own; the rest of a body would be lost unseen.
+class Lengths {
+ public:
+  // A header line, or what goes on with the last one.
+  void add(std::string_view line) {
+    const std::size_t colon = std::min(line.find(':'), line.size());
+    const bool goes_on = line.starts_with(' ') || line.starts_with('\t');
+    if (goes_on) differ_ |= last_;
+    last_ = !goes_on && ascii::iequals(ascii::trim(line.substr(0, colon)), "Content-Length");
+    if (!goes_on && ascii::iequals(line.substr(0, colon), "Transfer-Encoding")) coded_ = true;
+    if (!last_ || colon == line.size()) return;
+    for (std::string_view rest = line.substr(colon); !rest.empty();) {
+      rest.remove_prefix(1);  // ':' or ','
+      const std::size_t comma = std::min(rest.find(','), rest.size());
+      add_number(ascii::trim(rest.substr(0, comma)));
+      rest.remove_prefix(comma);
+    }
+  }
+
+  // RFC 9112, 6.3: lengths that contradict each other are an error, and do not count where chunks tell.
+  Status judge() const {
+    constexpr std::size_t kMostDigits = 18;  // of what libcurl counts in
+    if (coded_) return {};
+    if (differ_) return Error{Errc::corrupt, "Content-Length is not one number"};
+    if (number_ && number_->size() > kMostDigits)
+      return Error{Errc::too_large, "a body of " + *number_ + " bytes is announced"};
+    return {};
+  }
+
+ private:
+  void add_number(std::string_view text) {
+    differ_ |= text.empty() || !std::all_of(text.begin(), text.end(), ascii::is_digit);
+    text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+    differ_ |= number_ && *number_ != text;
+    number_ = text;
+  }
+
+  std::optional<std::string> number_{};  // without zeros before it
+  bool last_ = false;                    // the last line was one
+  bool differ_ = false, coded_ = false;
+};
+
 // The state that libcurl's callbacks share. They are called from C: nothing may be thrown through them.
 struct Transfer {
   CURL* curl;
@@ -45,6 +95,7 @@ struct Transfer {
   std::size_t header_bytes = 0;
   std::size_t header_lines = 0;
   bool headers_done = false;  // of the final response; what follows are trailers
+  Lengths lengths{};          // of the response whose headers come in
   std::size_t wire_bytes = 0;
   std::vector<Decompressor> codings{};  // outermost first
   std::string between{};                // what the outermost coding gives to the next
@@ -92,9 +143,16 @@ bool Transfer::take_header(std::string_view line) {
   } else if (++header_lines > options.max_headers) {
     failed = Error{Errc::too_large, "more than " + std::to_string(options.max_headers) + " headers"};
   }
-  if (line.starts_with("HTTP/")) status_line = printable(ascii::trim(line));
-  // 1xx responses come before the final one, but 101 is the end of HTTP.
-  if (line == "\r\n" || line == "\n") headers_done = headers_done || status() >= 200 || status() == 101;
+  if (headers_done || failed) return !failed;
+  if (line.starts_with("HTTP/")) {
+    status_line = printable(ascii::trim(line));
+    lengths = {};
+  } else if (line != "\r\n" && line != "\n") {
+    lengths.add(line);
+  } else if (status() >= 200 || status() == 101) {  // other 1xx responses come before the final one
+    headers_done = true;
+    if (Status fit = lengths.judge(); !fit) failed = fit.error();
+  }
   return !failed;
 }
 
@@ -118,7 +176,7 @@ Status Transfer::begin_body() {
   if (named.size() > kMaxCodings) return Error{Errc::corrupt, "more than two content codings"};
   if (named.empty()) named.push_back(Coding::identity);
   for (std::size_t left = named.size(); left-- > 0;)
-    codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap());
+    codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap(), kHttpZstdWindowLog);
 
   curl_off_t promised = -1;
   curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
@@ -221,10 +279,14 @@ Error at(const Target& target, Errc code, std::string_view why) {
   return {code, std::move(what)};
 }
 
-Errc errc_of(CURLcode code) {
+Errc errc_of(CURLcode code, std::string_view message) {
   switch (code) {
     case CURLE_URL_MALFORMAT: return Errc::bad_url;
     case CURLE_OPERATION_TIMEDOUT: return Errc::timeout;
+    case CURLE_RECV_ERROR:  // also its code for chunks that are none, which only its words tell from a reset
+      return message.ends_with("chunked-encoding") ? Errc::corrupt : Errc::network;
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:  // of the answer: that of the URL was looked at before
     case CURLE_PARTIAL_FILE:
     case CURLE_BAD_CONTENT_ENCODING: return Errc::corrupt;
     default: return Errc::network;
@@ -303,7 +365,9 @@ Status judge(const Transfer& transfer, const Target& target, CURLcode code, cons
   if (code == CURLE_OUT_OF_MEMORY &&
       !transfer.headers_done)  // libcurl's name for a line over its own limit of 100 KB
     return at(target, Errc::too_large, "header line too long");
-  if (code != CURLE_OK) return at(target, errc_of(code), *message ? message : curl_easy_strerror(code));
+  if (code != CURLE_OK)
+    return at(target, errc_of(code, message), *message ? message : curl_easy_strerror(code));
+  if (!transfer.headers_done) return at(target, Errc::corrupt, "the headers are cut short");
   return {};
 }
 
@@ -334,6 +398,19 @@ void Sockets::shut_down_others(const std::string& name, const std::string& origi
   const auto [first, last] = of_host_.equal_range(name);
   for (auto one = first; one != last; ++one)
     if (one->second.origin != origin) ::shutdown(one->second.socket, SHUT_RDWR);
+}
+
+void Sockets::drop_unasked(const std::string& name) {
+  const auto [first, last] = of_host_.equal_range(name);
+  for (auto one = first; one != last; ++one) {
+    const curl_socket_t socket = one->second.socket;
+    char byte;
+    if (::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0) continue;
+    // After shutdown() what has come could still be read; this forgets it.
+    sockaddr nowhere{};
+    nowhere.sa_family = AF_UNSPEC;
+    ::connect(socket, &nowhere, sizeof nowhere);
+  }
 }
 
 struct Exchange::State {
@@ -385,7 +462,7 @@ Result<Response> Exchange::finish(CURLcode code) {
       return at(target, status.error().code, status.error().what);
   curl_header* header = nullptr;
   while ((header = curl_easy_nextheader(transfer.curl, CURLH_HEADER, -1, header)))
-    response.headers.emplace_back(header->name, header->value);
+    response.headers.emplace_back(one_line(header->name), one_line(header->value));
   response.body = std::move(transfer.body);
   response.status_line = std::move(transfer.status_line);
   response.cut = transfer.cut;

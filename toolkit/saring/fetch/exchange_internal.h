@@ -39,6 +39,9 @@ class Sockets {
   void shut_down(const std::string& name);
   // The same of those to other ports of it.
   void shut_down_others(const std::string& name, const std::string& origin);
+  // Ends those to a host, none of which is in use, on which something has come that nobody asked for. libcurl
+  // would take it for the answer to the next request (RFC 9112, 6.3 forbids that).
+  void drop_unasked(const std::string& name);
 
  private:
   struct Entry {

@@ -94,13 +94,14 @@ struct Fetcher::Impl {
     }
   }
 
-  // A host has one connection, whatever its port; that of another transfer on its way stays.
-  void end_other_connections(const Target& target) {
-    const std::string name(target.url.hostname()), origin = target.url.origin();
-    const bool busy = std::any_of(active.begin(), active.end(), [&](const std::unique_ptr<Active>& one) {
-      return one->target.url.hostname() == name;
-    });
-    if (!busy) sockets.shut_down_others(name, origin);
+  // Before a request to a host that has no other on its way: it has one connection, whatever its port, and
+  // that says nothing on its own.
+  void tidy_connections(const Target& target) {
+    const std::string name(target.url.hostname());
+    const auto is_of_host = [&](const auto& one) { return one->target.url.hostname() == name; };
+    if (std::any_of(active.begin(), active.end(), is_of_host)) return;
+    sockets.shut_down_others(name, target.url.origin());
+    sockets.drop_unasked(name);
   }
 
   void finish(std::unique_ptr<Active> done, CURLcode code, std::vector<Fetched>& out) {
@@ -185,7 +186,7 @@ void Fetcher::start(FetchRequest request) {
                       direct ? &impl_->sockets : nullptr,
                       &impl_->budget,
                       active->number};
-  if (direct) impl_->end_other_connections(active->target);
+  if (direct) impl_->tidy_connections(active->target);
   active->exchange.emplace(active->curl.get(), asked, active->options);
   curl_easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
   if (curl_multi_add_handle(impl_->multi.get(), active->curl.get()) != CURLM_OK) throw std::bad_alloc();

@@ -65,6 +65,8 @@ Status check(const FetchOptions& options) {
   }
   if (std::any_of(options.user_agent.begin(), options.user_agent.end(), is_control))
     return Error{Errc::usage, "control byte in the user agent"};
+  if (const std::string_view fault = fault_of_proxy(options.proxy); !fault.empty())
+    return Error{Errc::usage, "proxy: " + std::string(fault)};
   return {};
 }
 
@@ -121,6 +123,17 @@ bool initialise_libcurl() {
 }
 
 }  // namespace fetching
+
+std::string_view fault_of_proxy(std::string_view proxy) {
+  constexpr std::string_view kSchemes[] = {"http:", "https:", "socks4:", "socks4a:", "socks5:", "socks5h:"};
+  if (proxy.empty()) return {};
+  const Result<Url> url = Url::parse(proxy);
+  if (!url || url->hostname().empty() || std::any_of(proxy.begin(), proxy.end(), is_control))
+    return "it is no URL such as \"http://host:port\"";
+  const bool known =
+      std::find(std::begin(kSchemes), std::end(kSchemes), url->protocol()) != std::end(kSchemes);
+  return known ? "" : "its scheme is none of http, https, socks4, socks4a, socks5 and socks5h";
+}
 
 std::string default_user_agent() {
   std::string agent = "saring/";

@@ -57,15 +57,18 @@ struct FetchReply {
   std::chrono::milliseconds after_first_byte{0};  // from there to the end, rounded down
 };
 
+// What is wrong with a FetchOptions::proxy, in words that do not repeat it; empty: nothing. libcurl's would.
+std::string_view fault_of_proxy(std::string_view proxy);
+
 // "saring/VERSION (+URL)".
 std::string default_user_agent();
 
-// Errors: bad_url, refused (scheme, address, redirect limit), network, timeout, too_large, corrupt (content
-// coding, truncated body), http (a status that is not 2xx; `what` names it), usage. A body shorter than
-// promised is an error, never a reply; an empty body that was promised empty is a reply. User and password in
-// `url` are sent to its scheme, host and port only, those in a redirect are dropped, and none stand in a
-// reply or a message. At most two content codings are removed. May be called from several threads; the first
-// call initialises libcurl for the process.
+// Errors: bad_url, refused (scheme, address, redirect limit), network, timeout, too_large, corrupt (headers,
+// framing or content coding, truncated body), http (a status that is not 2xx; `what` names it), usage. A body
+// shorter than promised is an error, never a reply; an empty body that was promised empty is a reply. User
+// and password in `url` are sent to its scheme, host and port only, those in a redirect are dropped, and none
+// stand in a reply or a message. At most two content codings are removed. May be called from several threads;
+// the first call initialises libcurl for the process.
 Result<FetchReply> fetch(std::string_view url, const FetchOptions& options = {});
 
 }  // namespace saring

@@ -34,11 +34,17 @@ int tier(const JsonLdItem& item) {
   return 2;
 }
 
+// Without user and password: these are nobody's to keep.
 std::optional<Url> parse_http(std::string_view text, const std::optional<Url>& base) {
   text = ascii::trim(text);
   if (text.empty() || text.size() > kMostUrlBytes) return std::nullopt;
   Result<Url> url = base ? Url::parse(text, *base) : Url::parse(text);
   if (!url || !url->is_http()) return std::nullopt;
+  if (url->username().empty() && url->password().empty()) return std::move(*url);
+  std::string plain(url->protocol());
+  plain.append("//").append(url->host()).append(url->pathname()).append(url->search()).append(url->hash());
+  url = Url::parse(plain);
+  if (!url) return std::nullopt;
   return std::move(*url);
 }
 
