@@ -15,7 +15,8 @@ usage: ./do VERB [ARGUMENT]
   bench [DATA]         build release, measure over a data set (default: wcxb-dev in the data folder)
   train [DATA]         train the model anew, cross-validate it, write docs/model.md
   robust [DATA]        after train: what it is worth without names and without letters
-  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200)
+  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200), let every
+                       system call of a small one fail, damage its files 1,000 times
   fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
   install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test bench fuzz train
   help                 this text
@@ -132,13 +133,17 @@ run_fuzzers() { # SECONDS
   done
 }
 
-# Some minutes: about twice as long as the crawl takes, and as long again for the test without kills.
+# About an hour: twice as long as the crawl takes, as long again for the test without kills, half a second for each
+# of 1,600 faults, a second for each damage.
 torture() { # KILLS
   install_deps build run test
   build release
-  SARING_PROGRAM=$PWD/build/release/cli/saring SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
+  export SARING_PROGRAM="$PWD/build/release/cli/saring"
+  SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
     python3 -B tests/cli_crawl.py Crawls.test_killed_at_any_time_it_goes_on \
     Crawls.test_every_page_of_the_site_is_there_as_it_was_written
+  SARING_FAULTS=all python3 -B tests/cli_faults.py
+  SARING_DAMAGES=1000 python3 -B tests/cli_state.py
 }
 
 verb=${1-}

@@ -265,12 +265,26 @@ bool OutputFolder::exists(std::string_view name) const {
          S_ISREG(info.st_mode);
 }
 
-Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view name,
+namespace {
+
+// Whether the first `size` bytes of a file begin and end as lines do.
+Status has_lines(int fd, char begin, std::uint64_t size, std::string_view name) {
+  char first = begin, last = '\n';
+  if (size > 0 &&
+      (::pread(fd, &first, 1, 0) != 1 || ::pread(fd, &last, 1, static_cast<off_t>(size - 1)) != 1))
+    return io_error(name, errno);
+  if (first == begin && last == '\n') return {};
+  return Error{Errc::corrupt, clean(name) + ": not what was written"};
+}
+
+}  // namespace
+
+Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view name, char begin,
                                     std::optional<std::uint64_t> committed) {
   std::string file(name);
   if (!is_safe(name) || name.find('/') != std::string_view::npos)
     return Error{Errc::refused, "the name would leave the output folder"};
-  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  constexpr int kFlags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   const int fd = ::openat(folder.fd_, file.c_str(), kFlags, 0666);
   if (fd < 0 && (errno == ELOOP || errno == EMLINK))
     return Error{Errc::refused, clean(name) + ": a symbolic link stands where a file should be"};
@@ -287,6 +301,7 @@ Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view
   if (size < out.size_)
     return Error{Errc::corrupt, clean(name) + ": " + std::to_string(out.size_) + " bytes were written, " +
                                     std::to_string(size) + " are there"};
+  if (Status lines = has_lines(fd, begin, out.size_, name); !lines) return lines.error();
   if (size > out.size_ && ::ftruncate(fd, static_cast<off_t>(out.size_)) != 0) return io_error(name, errno);
   // The name too, before anything counts on it.
   if (::fsync(fd) != 0 || ::fsync(folder.fd_) != 0) return io_error(name, errno);

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""saring crawl and the files that a job keeps: damaged, of another kind, on a full disk, looked at during a run.
+SARING_DAMAGES: how many damaged files are tried; ./do torture tries 1,000."""
+import os
+import random
+import shutil
+import time
+
+import cli_common
+from crawl_case import CrawlCase
+
+DAMAGES = int(os.environ.get("SARING_DAMAGES", "50"))
+PAGE_BYTES = 4096  # of SQLite's files
+STATE, HOST_FILE, LINES = "test.state/state.sqlite", "xdg/saring/hosts.sqlite", "texts/pages.jsonl"
+
+
+def flipped(data, chance):
+    out = bytearray(data)
+    for _ in range(chance.choice([1, 1, 3, 50])):
+        out[chance.randrange(len(out))] ^= 1 << chance.randrange(8)
+    return bytes(out)
+
+
+def pages_of(data):
+    return [data[i:i + PAGE_BYTES] for i in range(0, len(data), PAGE_BYTES)]
+
+
+def with_page(data, chance, new):
+    """One page replaced by what `new` makes of all."""
+    pages = pages_of(data)
+    pages[chance.randrange(len(pages))] = new(pages)
+    return b"".join(pages)
+
+
+def swapped(data, chance):
+    pages = pages_of(data)
+    i, k = chance.randrange(len(pages)), chance.randrange(len(pages))
+    pages[i], pages[k] = pages[k], pages[i]
+    return b"".join(pages)
+
+
+# What becomes of a file's bytes.
+BYTES = {
+    "cut": lambda data, chance: data[:chance.randrange(len(data))],
+    "cut at a page": lambda data, chance: data[:PAGE_BYTES * chance.randrange(1, max(2, len(data) // PAGE_BYTES))],
+    "flipped bits": flipped,
+    "flipped bits of the first page": lambda data, chance: flipped(data[:PAGE_BYTES], chance) + data[PAGE_BYTES:],
+    "a page of zeros": lambda data, chance: with_page(data, chance, lambda pages: bytes(PAGE_BYTES)),
+    "a page of noise": lambda data, chance: with_page(data, chance, lambda pages: chance.randbytes(PAGE_BYTES)),
+    "a page twice": lambda data, chance: with_page(data, chance, chance.choice),
+    "two pages swapped": swapped,
+    "longer": lambda data, chance: data + chance.randbytes(chance.randrange(1, 3 * PAGE_BYTES)),
+    "text": lambda data, chance: b"somebody's words\n" * chance.randrange(1, 400),
+    "noise": lambda data, chance: chance.randbytes(chance.randrange(1, 20_000)),
+    "empty": lambda data, chance: b"",
+}
+
+
+class State(CrawlCase):
+    def setUp(self):
+        super().setUp()
+        self.requests()
+
+    def interrupted(self, folder):
+        """A job that was killed in the midst of its run, with its logs (-wal) as they were."""
+        self.put_job(folder)
+        with open(self.path(folder, "job.toml"), encoding="utf-8") as file:
+            text = file.read()
+        self.put(f"{folder}/job.toml", text.replace('delay = "0s"', 'delay = "40ms"').encode())
+        env = {"XDG_STATE_HOME": self.path(folder, "xdg")}
+        child = self.start("crawl", "-q", self.path(folder, "job.toml"), env=env)
+        lines = self.path(folder, *LINES.split("/"))
+        while not (os.path.exists(lines) and os.path.getsize(lines)):
+            self.assertIsNone(child.poll())
+            time.sleep(0.01)
+        child.kill()
+        child.wait()
+        self.put_job(folder)
+
+    def read(self, folder, name):
+        with open(self.path(folder, *name.split("/")), "rb") as file:
+            return file.read()
+
+    def ends_well(self, folder, why):
+        """A run ends with success, or with one line and a code; it asks for nothing but what the job is about."""
+        code, err = self.run_job(folder)
+        self.assertIn(code, (0, 1, 2, 3), (why, err))
+        if code in (1, 2):
+            self.assertEqual(err.count("\n"), 1, (why, err))
+            self.assertRegex(err, r"^saring: .*[a-z]")
+        asked = self.requests()
+        self.assertLessEqual(set(asked), self.known, why)
+        self.assertLessEqual(len(asked), 3 * len(self.known), why)
+        return code, err
+
+    # ---- damaged files
+
+    def damage(self, folder, chance):
+        """Damages one of the job's files in place: (its name, what was done)."""
+        name = chance.choice([STATE, STATE, STATE, STATE + "-wal", HOST_FILE, HOST_FILE + "-wal", LINES])
+        path = self.path(folder, *name.split("/"))
+        how = chance.choice([*BYTES, "folder", "link", "file of another job", "missing", "other log"])
+        elsewhere = self.path("elsewhere", *name.split("/"))
+        if how == "folder":
+            os.unlink(path)
+            os.mkdir(path)
+        elif how == "link":
+            os.unlink(path)
+            os.symlink(elsewhere, path)
+        elif how == "file of another job":
+            shutil.copyfile(elsewhere, path)
+        elif how == "missing":
+            os.unlink(path)
+        elif how == "other log":
+            name = chance.choice([STATE, HOST_FILE]) + "-wal"
+            source = chance.choice([STATE, HOST_FILE]) + "-wal"
+            shutil.copyfile(self.path("elsewhere", *source.split("/")), self.path(folder, *name.split("/")))
+        else:
+            self.put(f"{folder}/{name}", BYTES[how](self.read(folder, name), chance))
+        return name, how
+
+    def contents(self, folder):
+        return {name: self.read(folder, name) for name in self.tree(folder)}
+
+    def test_damaged_files_give_a_message_or_a_right_run(self):
+        whole, expected = self.whole()
+        self.known = set(expected)
+        self.interrupted("sound")
+        self.interrupted("elsewhere")
+        theirs = self.contents("elsewhere")
+        chance = random.Random(11)
+        ends = {}
+        for number in range(DAMAGES):
+            shutil.copytree(self.path("sound"), self.path("job"))
+            self.put_job("job")
+            name, how = self.damage("job", chance)
+            with self.subTest(number=number, name=name, how=how):
+                # Only what the job is about counts below: the job that was cut short goes on elsewhere.
+                before = self.read("job", name) if os.path.isfile(self.path("job", *name.split("/"))) else None
+                code, err = self.ends_well("job", (name, how))
+                ends[code] = ends.get(code, 0) + 1
+                self.assertEqual(self.contents("elsewhere"), theirs)
+                if code in (1, 2) and before is not None and "-wal" not in name:
+                    self.assertEqual(self.read("job", name), before, err)
+                if code == 0:
+                    self.assertEqual(self.texts("job"), whole[0])
+                if code == 0 and name != LINES:  # whose bytes nobody reads again
+                    self.assertEqual(self.outcome("job"), whole)
+                self.run_job("job", options=("--status",))
+                self.run_job("job", options=("--dry-run",))
+                self.assertEqual(self.contents("elsewhere"), theirs)
+            shutil.rmtree(self.path("job"))
+        print(f"{DAMAGES} damages: " + ", ".join(f"{n} exit code {code}" for code, n in sorted(ends.items())))
+        self.assertGreater(ends.get(0, 0), 0)
+        self.assertGreater(ends.get(1, 0) + ends.get(2, 0), 0)
+
+
+if __name__ == "__main__":
+    cli_common.main()
