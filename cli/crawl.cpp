@@ -165,6 +165,7 @@ int exit_code(const CrawlReport& report) {
 }
 
 Status put_file(const std::string& path, const std::string& text) {
+  remove_leftovers(path);
   Result<AtomicFile> out = AtomicFile::open(path);
   if (!out) return out.error();
   if (Status written = out->append(text); !written) return written;

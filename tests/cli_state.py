@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """saring crawl and the files that a job keeps: damaged, of another kind, on a full disk, looked at during a run.
 SARING_DAMAGES: how many damaged files are tried; ./do torture tries 1,000."""
+import contextlib
 import os
 import random
+import resource
 import shutil
+import subprocess
 import time
 
 import cli_common
-from crawl_case import CrawlCase
+from crawl_case import CrawlCase, HOSTS
 
 DAMAGES = int(os.environ.get("SARING_DAMAGES", "50"))
 PAGE_BYTES = 4096  # of SQLite's files
@@ -61,12 +64,15 @@ class State(CrawlCase):
         super().setUp()
         self.requests()
 
+    def set_delay(self, folder, delay):
+        with open(self.path(folder, "job.toml"), encoding="utf-8") as file:
+            text = file.read()
+        self.put(f"{folder}/job.toml", text.replace('delay = "0s"', f'delay = "{delay}"').encode())
+
     def interrupted(self, folder):
         """A job that was killed in the midst of its run, with its logs (-wal) as they were."""
         self.put_job(folder)
-        with open(self.path(folder, "job.toml"), encoding="utf-8") as file:
-            text = file.read()
-        self.put(f"{folder}/job.toml", text.replace('delay = "0s"', 'delay = "40ms"').encode())
+        self.set_delay(folder, "40ms")
         env = {"XDG_STATE_HOME": self.path(folder, "xdg")}
         child = self.start("crawl", "-q", self.path(folder, "job.toml"), env=env)
         lines = self.path(folder, *LINES.split("/"))
@@ -92,6 +98,91 @@ class State(CrawlCase):
         self.assertLessEqual(set(asked), self.known, why)
         self.assertLessEqual(len(asked), 3 * len(self.known), why)
         return code, err
+
+    # ---- a look at it during a run
+
+    def test_a_run_that_goes_on_is_looked_at(self):
+        self.interrupted("job")
+        self.set_delay("job", "2s")
+        env = {"XDG_STATE_HOME": self.path("job", "xdg")}
+        look = [self.path("job", "job.toml")]
+        before = self.expect(["crawl", "--status", *look], 0, err="", env=env)[1]
+        self.assertNotIn("going on", before)
+        child = self.start("crawl", "-q", *look, env=env)
+        try:
+            self.requests()
+            while not self.requests():  # it has the state open
+                self.assertIsNone(child.poll())
+                time.sleep(0.01)
+            out = self.expect(["crawl", "--status", *look], 0, err="", env=env)[1]
+            self.assertRegex(out, r"(?m)^run +is going on$")
+            self.assertRegex(out, r"(?m)^due +[1-9]")
+            out = self.expect(["crawl", "--dry-run", *look], 0, None, ["a run is going on"], env=env)[1]
+            self.assertIn("page\tnew\t", out)
+            self.expect(["crawl", *look], 1, "", ["in use by another process"], env=env)
+        finally:
+            child.kill()
+            child.wait()
+
+    # ---- no space
+
+    def test_a_full_disk_is_an_error_and_no_loss(self):
+        """Nothing may be written behind so many bytes of any file."""
+        whole, expected = self.whole()
+        codes = []
+        for number, most in enumerate([0, 100, 5_000, 30_000, 60_000, 100_000]):
+            with self.subTest(most=most):
+                folder = f"limited{number}"
+                self.put_job(folder)
+                limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+                codes.append(self.fails_for_space(folder, limit))
+                self.goes_on_with_space(folder, whole, expected)
+        self.assertEqual(codes[:3], [1, 1, 1])
+
+    def test_a_full_file_system_is_an_error_and_no_loss(self):
+        whole, expected = self.whole()
+        for part in ("test.state", "xdg", "texts"):
+            codes = []
+            for free in (0, 16, 64, 128, 192):  # KiB
+                folder = f"{part}{free}"
+                self.put_job(folder)
+                self.requests()
+                with self.subTest(part=part, free=free), self.small_file_system(folder + "/" + part, free) as filler:
+                    codes.append(self.fails_for_space(folder))
+                    os.unlink(filler)
+                    self.goes_on_with_space(folder, whole, expected)
+            self.assertIn(1, codes, part)
+
+    def fails_for_space(self, folder, preexec_fn=None):
+        code, err = self.run_job(folder, preexec_fn=preexec_fn)
+        self.assertIn(code, (0, 1), err)
+        self.assertEqual(err.count("\n"), code, err)
+        if code:
+            self.assertRegex(err, "^saring: .*(full|[Nn]o space|too large|disk I/O error)")
+        return code
+
+    def goes_on_with_space(self, folder, whole, expected):
+        self.finish_job(folder)
+        self.assertEqual(self.outcome(folder), whole)
+        self.check_sound(folder)
+        self.check_refetches(self.requests(), expected, HOSTS)
+
+    @contextlib.contextmanager
+    def small_file_system(self, name, free_kib):
+        """One in memory with so much space but for a file that is handed out."""
+        path = self.path(*name.split("/"))
+        os.makedirs(path)
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", path], capture_output=True)
+        if made.returncode != 0:
+            self.skipTest("no file system may be mounted here: " + made.stderr.decode().strip())
+        try:
+            filler = os.path.join(path, "filler")
+            with open(filler, "wb") as file:
+                space = os.statvfs(path)
+                file.write(bytes(space.f_bavail * space.f_frsize - 1024 * free_kib))
+            yield filler
+        finally:
+            subprocess.run(["umount", "-l", path], check=True)
 
     # ---- damaged files
 

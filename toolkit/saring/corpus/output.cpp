@@ -31,13 +31,25 @@ int write_all(int fd, std::string_view bytes) {
 // 0 or errno. Devices and some file systems have nothing to sync.
 int sync_of(int fd) { return ::fsync(fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno; }
 
-// A file that did not exist before, under a name that no output can have (those never start with a dot).
+constexpr std::string_view kTemporary = ".saring-", kTemporaryEnd = ".tmp";  // no output's name starts so
+
+// A temporary file is locked (flock) for as long as somebody works on it. false: it is being removed.
+bool lock_temporary(int fd) {
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return errno != EWOULDBLOCK;
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 && info.st_nlink > 0;
+}
+
+// A file that did not exist before.
 Fd make_temporary(int folder, std::string& name) {
   for (int attempt = 0; attempt < 1000; ++attempt) {
-    name = ".saring-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp";
+    name.assign(kTemporary).append(std::to_string(::getpid())).append("-");
+    name.append(std::to_string(attempt)).append(kTemporaryEnd);
     Fd fd(::openat(folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
-    if (fd || errno != EEXIST) return fd;
+    if (!fd && errno != EEXIST) return fd;
+    if (fd && lock_temporary(fd.get())) return fd;
   }
+  errno = EEXIST;
   return Fd();
 }
 
@@ -151,6 +163,19 @@ Result<AtomicFile> AtomicFile::open(const std::string& path) {
     return io_error(path, errno);
   }
   return AtomicFile(std::move(impl));
+}
+
+void remove_leftovers(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(folder.c_str()), &::closedir);
+  while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with(kTemporary) || !name.ends_with(kTemporaryEnd)) continue;
+    const int in = ::dirfd(entries.get());
+    const Fd fd(::openat(in, entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) ::unlinkat(in, entry->d_name, 0);
+  }
 }
 
 Status AtomicFile::append(std::string_view bytes) {

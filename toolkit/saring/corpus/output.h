@@ -36,6 +36,10 @@ class AtomicFile {
   std::unique_ptr<Impl> impl_;
 };
 
+// Removes from the folder of `path` what processes have left that were killed before they committed a file
+// there; what living ones make stays.
+void remove_leftovers(const std::string& path);
+
 // A folder that gets files by relative names as NameTemplate::expand and NamePool::take give them.
 class OutputFolder {
  public:
