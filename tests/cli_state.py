@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import subprocess
 import time
 
@@ -59,20 +60,20 @@ BYTES = {
 }
 
 
+OTHERS = (3, 5)  # hosts of another job; the robots.txt of one is redirected to a third
+
+
 class State(CrawlCase):
+    site_options = ("--hosts", "5")
+    plan = {"hosts": {"3": {"robots": {"variant": "redirect", "across": True}}}}
+
     def setUp(self):
         super().setUp()
         self.requests()
 
-    def set_delay(self, folder, delay):
-        with open(self.path(folder, "job.toml"), encoding="utf-8") as file:
-            text = file.read()
-        self.put(f"{folder}/job.toml", text.replace('delay = "0s"', f'delay = "{delay}"').encode())
-
-    def interrupted(self, folder):
+    def interrupted(self, folder, hosts=range(1, HOSTS + 1)):
         """A job that was killed in the midst of its run, with its logs (-wal) as they were."""
-        self.put_job(folder)
-        self.set_delay(folder, "40ms")
+        self.put_job(folder, hosts, delay="40ms")
         env = {"XDG_STATE_HOME": self.path(folder, "xdg")}
         child = self.start("crawl", "-q", self.path(folder, "job.toml"), env=env)
         lines = self.path(folder, *LINES.split("/"))
@@ -81,7 +82,7 @@ class State(CrawlCase):
             time.sleep(0.01)
         child.kill()
         child.wait()
-        self.put_job(folder)
+        self.put_job(folder, hosts)
 
     def read(self, folder, name):
         with open(self.path(folder, *name.split("/")), "rb") as file:
@@ -103,7 +104,7 @@ class State(CrawlCase):
 
     def test_a_run_that_goes_on_is_looked_at(self):
         self.interrupted("job")
-        self.set_delay("job", "2s")
+        self.put_job("job", delay="2s")
         env = {"XDG_STATE_HOME": self.path("job", "xdg")}
         look = [self.path("job", "job.toml")]
         before = self.expect(["crawl", "--status", *look], 0, err="", env=env)[1]
@@ -213,11 +214,24 @@ class State(CrawlCase):
     def contents(self, folder):
         return {name: self.read(folder, name) for name in self.tree(folder)}
 
+    def test_the_state_of_another_job_leads_nowhere_else(self):
+        _, expected = self.whole()
+        self.interrupted("elsewhere", OTHERS)
+        self.put_job("job")
+        shutil.copytree(self.path("elsewhere", "test.state"), self.path("job", "test.state"))
+        shutil.copytree(self.path("elsewhere", "texts"), self.path("job", "texts"))
+        with contextlib.closing(sqlite3.connect(self.path("job", *STATE.split("/")))) as state, state:
+            # As it is before the robots.txt was asked for.
+            self.assertEqual(state.execute("UPDATE urls SET due = 0, status = 0 WHERE kind = 4").rowcount, 1)
+        self.requests()
+        self.finish_job("job")
+        self.assertEqual(set(self.requests()), set(expected))
+
     def test_damaged_files_give_a_message_or_a_right_run(self):
         whole, expected = self.whole()
         self.known = set(expected)
         self.interrupted("sound")
-        self.interrupted("elsewhere")
+        self.interrupted("elsewhere", OTHERS)
         theirs = self.contents("elsewhere")
         chance = random.Random(11)
         ends = {}
@@ -226,7 +240,6 @@ class State(CrawlCase):
             self.put_job("job")
             name, how = self.damage("job", chance)
             with self.subTest(number=number, name=name, how=how):
-                # Only what the job is about counts below: the job that was cut short goes on elsewhere.
                 before = self.read("job", name) if os.path.isfile(self.path("job", *name.split("/"))) else None
                 code, err = self.ends_well("job", (name, how))
                 ends[code] = ends.get(code, 0) + 1

@@ -23,9 +23,9 @@ HUNG_SECONDS = 300  # a run takes less than one, and may have to wait 30 for a l
 JOB = """name = "test"
 contact = "https://crawler.example/"
 [seeds]
-sitemaps = ["http://127.0.1.1:{port}/sitemap.xml", "http://127.0.1.2:{port}/sitemap.xml"]
+sitemaps = [{sitemaps}]
 [politeness]
-delay = "0s"
+delay = "{delay}"
 response_factor = 0
 allow_private = true
 [scope]
@@ -48,10 +48,11 @@ def record_at(path, offset):
 
 class CrawlCase(cli_common.Case):
     warc = False
+    site_options, plan = ("--hosts", str(HOSTS)), None
 
     @classmethod
     def setUpClass(cls):
-        cls.site = launch.RunningSite("--hosts", str(HOSTS), "--pages", str(PAGES))
+        cls.site = launch.RunningSite(*cls.site_options, "--pages", str(PAGES), plan=cls.plan)
         cls.seen = 0
 
     @classmethod
@@ -67,8 +68,10 @@ class CrawlCase(cli_common.Case):
             type(self).seen = file.tell()
         return [(e["host"], e["path"]) for e in events if e["event"] == "request"]
 
-    def put_job(self, folder):
-        self.put(f"{folder}/job.toml", JOB.format(port=self.site.port, warc=str(self.warc).lower()).encode())
+    def put_job(self, folder, hosts=range(1, HOSTS + 1), delay="0s"):
+        sitemaps = ", ".join(f'"http://127.0.1.{host}:{self.site.port}/sitemap.xml"' for host in hosts)
+        job = JOB.format(sitemaps=sitemaps, delay=delay, warc=str(self.warc).lower())
+        self.put(f"{folder}/job.toml", job.encode())
 
     def run_job(self, folder, *before, options=("-q", "-j", "1"), env=None, preexec_fn=None):
         """A run of the folder's job, by the commands that come `before`: exit code and standard error."""

@@ -181,11 +181,14 @@ class CrawlRun {
   Status begin(Turn turn) {
     const Result<Url> url = Url::parse(turn.url.url);
     if (!url) return end_unasked(std::move(turn), VisitStatus::refused, kNever, {});
-    if (turn.url.kind == UrlKind::robots || robots_.waits_for(*url)) {
+    if (robots_.waits_for(*url)) {
       const std::string address = turn.url.url;
       start(std::move(turn), address, address);
       return {};
     }
+    // For a run that was killed. Whoever needs it puts it again.
+    if (turn.url.kind == UrlKind::robots)
+      return end_unasked(std::move(turn), VisitStatus::out_of_scope, kNever, {});
     if (const VisitStatus status = in_scope(turn, *url); status != VisitStatus::none)
       return end_unasked(std::move(turn), status, now() + job_.revisit.most, {});
     HostTally& tally = report_.hosts[turn.host.name];
