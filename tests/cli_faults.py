@@ -34,8 +34,8 @@ class Instant(collections.namedtuple("Instant", "thread call number kind path"))
         return [*follow, "-e", f"trace={self.call}", "-e", f"inject={self.call}:{self.kind}:when={when}"]
 
 
-def can_trace():
-    """Whether strace is here and may trace a child and inject faults."""
+def cannot_trace():
+    """Why strace may not inject faults into a child; empty: it may."""
     try:
         with tempfile.NamedTemporaryFile() as log:
             done = subprocess.run(["strace", "-o", log.name, "-e", "inject=getcwd:error=EIO:when=1", "true"], capture_output=True)
@@ -48,7 +48,7 @@ class Faults(CrawlCase):
     warc = True
 
     def setUp(self):
-        why = can_trace()
+        why = cannot_trace()
         if why:
             self.skipTest(why)
         super().setUp()
