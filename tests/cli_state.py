@@ -102,6 +102,11 @@ class State(CrawlCase):
         child.wait()
         self.put_job(folder, hosts)
 
+    def interrupted_and_kept(self):
+        """Such a job, to be copied from "sound" to "job": where it was, for its leases are of that place."""
+        self.interrupted("job")
+        os.rename(self.path("job"), self.path("sound"))
+
     def read(self, folder, name):
         with open(self.path(folder, *name.split("/")), "rb") as file:
             return file.read()
@@ -249,16 +254,40 @@ class State(CrawlCase):
         self.finish_job("job")
         self.assertEqual(set(self.requests()), set(expected))
 
+    def test_links_in_the_place_of_its_files_are_refused(self):
+        whole, expected = self.whole()
+        self.interrupted_and_kept()
+        self.put("theirs/file", b"precious\n")
+        self.put("theirs/folder/file", b"precious\n")
+        files = [STATE, STATE + ".lock", STATE + "-wal", HOST_FILE, HOST_FILE + "-wal", LINES]
+        for name in [*files, "texts/.new-test", "texts/127.0.1.1"]:
+            with self.subTest(name=name):
+                shutil.copytree(self.path("sound"), self.path("job"))
+                path, aside = self.path("job", *name.split("/")), self.path("aside")
+                if os.path.exists(path):
+                    os.rename(path, aside)
+                os.symlink(self.path("theirs", "file" if name in files else "folder"), path)
+                code, err = self.ends_well("job", expected)
+                self.assertIn(code, (1, 2))
+                self.assertIn(os.path.basename(name).removesuffix("-wal"), err)
+                self.assertEqual(self.contents("theirs"), {"file": b"precious\n", "folder/file": b"precious\n"})
+                os.unlink(path)
+                if os.path.exists(aside):
+                    os.rename(aside, path)
+                self.finish_job("job")
+                self.assertEqual(self.outcome("job"), whole)
+            for folder in ("job", "aside"):
+                shutil.rmtree(self.path(folder), ignore_errors=True)
+
     def test_damaged_files_give_a_message_or_a_right_run(self):
         whole, expected = self.whole()
-        self.interrupted("sound")
+        self.interrupted_and_kept()
         self.interrupted("elsewhere", OTHERS)
         theirs = self.contents("elsewhere")
         chance = random.Random(11)
         ends = {}
         for number in range(DAMAGES):
             shutil.copytree(self.path("sound"), self.path("job"))
-            self.put_job("job")
             name, how = self.damage("job", chance)
             with self.subTest(number=number, name=name, how=how):
                 before = self.read("job", name) if os.path.isfile(self.path("job", *name.split("/"))) else None
