@@ -143,10 +143,9 @@ int sync_folder(const std::string& path) {
   return code;
 }
 
-// A file in the making stands beside its place as "<path>.new-" and six characters and ".db". The name
-// without
-// ".db" is an empty file, locked (flock) for as long as its process lives. It is a file of its own, for
-// closing a database drops the locks of this process's other connections to it (POSIX).
+// A file in the making stands beside its place as "<path>.new-XXXXXX.db". "<path>.new-XXXXXX" is an empty
+// file, locked (flock) for as long as its maker lives. It is one of its own, for closing a database drops the
+// locks of this process's other connections to it (POSIX).
 constexpr std::string_view kDraft = ".new-";
 constexpr std::size_t kDraftLetters = 6;
 constexpr int kDrafts = 100;  // tried
@@ -161,8 +160,8 @@ void remove_draft(const std::string& draft) {
 
 // Whether nobody else has the lock, and the name is still that of the open file.
 bool lock_draft(int fd, const std::string& draft) {
-  struct stat mine {
-  }, named{};
+  struct stat mine {};
+  struct stat named {};
   return ::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::fstat(fd, &mine) == 0 &&
          ::lstat(draft.c_str(), &named) == 0 && mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
 }
@@ -204,7 +203,8 @@ int new_draft(const std::string& path, std::string& draft) {
     const int fd = ::mkostemp(draft.data(), O_CLOEXEC);  // letters of its own for the X; mode 0600
     if (fd < 0) return fd;
     if (lock_draft(fd, draft)) return fd;
-    ::close(fd);  // somebody who looks for old drafts came between, and removes it
+    ::close(fd);  // somebody who looks for old drafts came between
+    ::unlink(draft.c_str());
   }
   errno = EAGAIN;
   return -1;
