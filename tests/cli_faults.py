@@ -19,7 +19,7 @@ CALLS = ["write", "pwrite64", "fsync", "fdatasync", "ftruncate", "openat", "rena
          "unlink", "unlinkat", "mkdir", "mkdirat", "flock", "fchown", "getdents64", "pread64"]
 READ_ONLY = {"getdents64", "pread64"}  # an error may stop them; a kill there is one before the next write
 KINDS = ["signal=KILL", "error=EIO", "error=ENOSPC"]
-LASTING = {"error=ENOSPC"}  # from that call on all of its kind fail
+LASTING = {"error=ENOSPC"}  # from that call on all of its kind fail, but for write: the message must get out
 
 # "12 write(5</a/b>, "..." or "mkdirat(5</a>, "name", 0777) = 0"
 CALL = re.compile(r"^(?:(\d+) +)?([a-z0-9_]+)\((.*)")
@@ -30,7 +30,7 @@ class Instant(collections.namedtuple("Instant", "thread call number kind path"))
 
     def options(self):
         follow = [] if self.thread == "main" else ["-f"] + [o for path in self.path for o in ("-P", path)]
-        when = f"{self.number}+" if self.kind in LASTING else self.number
+        when = f"{self.number}+" if self.kind in LASTING and self.call != "write" else self.number
         return [*follow, "-e", f"trace={self.call}", "-e", f"inject={self.call}:{self.kind}:when={when}"]
 
 
