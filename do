@@ -15,7 +15,8 @@ usage: ./do VERB [ARGUMENT]
   bench [DATA]         build release, measure over a data set (default: wcxb-dev in the data folder)
   train [DATA]         train the model anew, cross-validate it, write docs/model.md
   robust [DATA]        after train: what it is worth without names and without letters
-  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200); hostile networks
+  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200), let every
+                       system call of a small one fail, damage its files 1,000 times, hostile networks
   fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
   install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test bench fuzz train
   help                 this text
@@ -132,17 +133,20 @@ run_fuzzers() { # SECONDS
   done
 }
 
-# Some minutes: about twice as long as the crawl takes, and as long again for the test without kills.
+# Half an hour on two cores: some minutes for the kills, 0.6 s for each of 1,600 faults, 0.2 s for each damage.
 torture() { # KILLS
   install_deps build run test
   build release
-  SARING_PROGRAM=$PWD/build/release/cli/saring SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
+  export SARING_PROGRAM="$PWD/build/release/cli/saring"
+  SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
     python3 -B tests/cli_crawl.py Crawls.test_killed_at_any_time_it_goes_on \
     Crawls.test_every_page_of_the_site_is_there_as_it_was_written
+  SARING_FAULTS=all python3 -B tests/cli_faults.py
+  SARING_DAMAGES=1000 python3 -B tests/cli_state.py
   c++ -std=c++20 -O1 -shared -fPIC tests/net_shim.cpp -o build/release/net_shim.so
+  export SARING_NET_SHIM="$PWD/build/release/net_shim.so"
   for part in guard rebinding faults secrets; do
-    SARING_PROGRAM=$PWD/build/release/cli/saring SARING_NET_SHIM=$PWD/build/release/net_shim.so \
-      SARING_NET_LONG=1 SARING_NET_NAMES_EACH=1000 python3 -B "tests/net_$part.py"
+    SARING_NET_LONG=1 SARING_NET_NAMES_EACH=1000 python3 -B "tests/net_$part.py"
   done
 }
 

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 #include <thread>
 
 #include "commands.h"
@@ -100,19 +99,11 @@ class Line {
   bool shown_, drawn_ = false;
 };
 
-// The job's state as it is; null if it has not run yet.
-Result<std::unique_ptr<Frontier>> opened(const JobFile& file, WallTime now) {
-  FrontierOptions options;
-  options.state = file.state + std::string(kStateFile);
+// The job's state as it is, also while a run goes on; null if it has not run yet.
+Result<std::unique_ptr<FrontierView>> opened(const std::string& state) {
   struct stat info {};
-  if (::stat(options.state.c_str(), &info) != 0) return std::unique_ptr<Frontier>();
-  const Result<std::string> hosts = hosts_file();
-  if (!hosts) return hosts.error();
-  options.hosts = *hosts;
-  std::error_code unknown;
-  options.owner = std::filesystem::weakly_canonical(options.state, unknown).string();
-  options.min_delay = file.job.politeness.delay;
-  return open_frontier(options, now);
+  if (::lstat(state.c_str(), &info) != 0 && errno == ENOENT) return std::unique_ptr<FrontierView>();
+  return view_frontier(state);
 }
 
 WallTime wall_now() {
@@ -123,8 +114,11 @@ constexpr std::size_t kDryUrls = 10'000;
 
 // What a run would ask for first: what is due, and seeds that are new.
 int dry_run(const JobFile& file) {
-  Result<std::unique_ptr<Frontier>> frontier = opened(file, wall_now());
+  const std::string state = file.state + std::string(kStateFile);
+  const bool running = frontier_in_use(state);
+  const Result<std::unique_ptr<FrontierView>> frontier = opened(state);
   if (!frontier) return fail(frontier.error());
+  if (running) say(file.state + ": a run is going on: what it has left to ask for");
   std::string out;
   for (const Seed& seed : file.job.seeds) {
     if (*frontier) {
@@ -151,12 +145,14 @@ int dry_run(const JobFile& file) {
 int check(const JobFile& file) { return put_all(explain_job(file.job, file.state)); }
 
 int status(const JobFile& file) {
-  const Result<std::unique_ptr<Frontier>> frontier = opened(file, wall_now());
+  const std::string state = file.state + std::string(kStateFile);
+  const bool running = frontier_in_use(state);
+  const Result<std::unique_ptr<FrontierView>> frontier = opened(state);
   if (!frontier) return fail(frontier.error());
   if (!*frontier) return say(file.state + ": this job has not run yet"), kNothing;
   const Result<FrontierStats> stats = (*frontier)->stats(wall_now());
   if (!stats) return fail(stats.error());
-  return put_all(explain_stats(*stats));
+  return put_all(explain_stats(*stats, running));
 }
 
 int exit_code(const CrawlReport& report) {
@@ -169,6 +165,7 @@ int exit_code(const CrawlReport& report) {
 }
 
 Status put_file(const std::string& path, const std::string& text) {
+  remove_leftovers(path);
   Result<AtomicFile> out = AtomicFile::open(path);
   if (!out) return out.error();
   if (Status written = out->append(text); !written) return written;

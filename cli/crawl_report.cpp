@@ -90,8 +90,9 @@ std::string explain_job(const Job& job, const std::string& state) {
   return out;
 }
 
-std::string explain_stats(const FrontierStats& stats) {
+std::string explain_stats(const FrontierStats& stats, bool running) {
   std::string out;
+  if (running) line("run", "is going on", out);
   line("addresses", std::to_string(stats.urls), out);
   line("visited", std::to_string(stats.visited), out);
   line("due", std::to_string(stats.due), out);

@@ -7,9 +7,9 @@
 
 namespace saring::cli {
 
-std::string explain_job(const Job& job, const std::string& state);  // lines, for --check
-std::string explain_stats(const FrontierStats& stats);              // lines, for --status
-std::string summary(const Job& job, const CrawlReport& report);     // one line
+std::string explain_job(const Job& job, const std::string& state);    // lines, for --check
+std::string explain_stats(const FrontierStats& stats, bool running);  // lines, for --status
+std::string summary(const Job& job, const CrawlReport& report);       // one line
 // An object of JSON over several lines, with a final line feed.
 std::string report_json(const Job& job, const CrawlReport& report);
 

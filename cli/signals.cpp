@@ -27,6 +27,7 @@ void on_signal(int number) {
 void watch_signals() {
   if (::pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return;
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   for (const int number : {SIGINT, SIGTERM}) {
     struct sigaction action {};
     if (::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;

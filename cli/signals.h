@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGINT and SIGTERM ask the program to finish the pages in hand; a second one ends it at once. SIGPIPE is
-// ignored.
+// SIGINT and SIGTERM ask the program to finish the pages in hand; a second one ends it at once. SIGPIPE and
+// SIGXFSZ (a file over its limit) are ignored: the calls fail.
 #pragma once
 #include <chrono>
 

@@ -282,6 +282,21 @@ TEST_CASE("an atomic file shows only after commit", "[corpus][output]") {
   CHECK(entries(temp.path) == 1);
 }
 
+TEST_CASE("what killed processes left of atomic files goes, what is in the making stays",
+          "[corpus][output]") {
+  const TempFolder temp;
+  REQUIRE(OutputFolder::open(temp.path)->write("mine.tmp", "x"));
+  for (const char* name : {".saring-1-0.tmp", ".saring-77-3.tmp"}) std::ofstream(temp / name) << "half of a";
+  auto file = AtomicFile::open(temp / "out.txt");
+  REQUIRE(file);
+  REQUIRE(entries(temp.path) == 4);
+  remove_leftovers(temp / "report.json");
+  CHECK(entries(temp.path) == 2);
+  REQUIRE(file->commit());
+  CHECK(fs::exists(temp / "out.txt"));
+  CHECK(fs::exists(temp / "mine.tmp"));
+}
+
 TEST_CASE("an atomic file does not go through a link and does not replace a folder or a device",
           "[corpus][output]") {
   const TempFolder temp;

@@ -68,8 +68,8 @@ class Collection {
   // `committed`: bytes of pages.jsonl that count; nothing: there is no such file yet. `moves`: those of the
   // last transaction, which are carried out if they were not, and are to be forgotten then (their names are
   // used again); what else is staged goes. Errors: io; refused (there is such a file, somebody else's; or
-  // another process has it or the staging folder); corrupt (the file is shorter than that:
-  // somebody has changed it); usage.
+  // another process has it or the staging folder); corrupt (the file is shorter than that, or does not begin
+  // and end as lines do: somebody has changed it); usage.
   static Result<Collection> open(CollectionOptions options, std::optional<std::uint64_t> committed,
                                  const std::vector<TextMove>& moves);
   Collection(Collection&&) noexcept;

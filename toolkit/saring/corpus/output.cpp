@@ -32,13 +32,25 @@ int write_all(int fd, std::string_view bytes) {
 // 0 or errno. Devices and some file systems have nothing to sync.
 int sync_of(int fd) { return ::fsync(fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno; }
 
-// A file that did not exist before, under a name that no output can have (those never start with a dot).
+constexpr std::string_view kTemporary = ".saring-", kTemporaryEnd = ".tmp";  // no output's name starts so
+
+// A temporary file is locked (flock) for as long as somebody works on it. false: it is being removed.
+bool lock_temporary(int fd) {
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return errno != EWOULDBLOCK;
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 && info.st_nlink > 0;
+}
+
+// A file that did not exist before.
 Fd make_temporary(int folder, std::string& name) {
   for (int attempt = 0; attempt < 1000; ++attempt) {
-    name = ".saring-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp";
+    name.assign(kTemporary).append(std::to_string(::getpid())).append("-");
+    name.append(std::to_string(attempt)).append(kTemporaryEnd);
     Fd fd(::openat(folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
-    if (fd || errno != EEXIST) return fd;
+    if (!fd && errno != EEXIST) return fd;
+    if (fd && lock_temporary(fd.get())) return fd;
   }
+  errno = EEXIST;
   return Fd();
 }
 
@@ -152,6 +164,19 @@ Result<AtomicFile> AtomicFile::open(const std::string& path) {
     return io_error(path, errno);
   }
   return AtomicFile(std::move(impl));
+}
+
+void remove_leftovers(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(folder.c_str()), &::closedir);
+  while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with(kTemporary) || !name.ends_with(kTemporaryEnd)) continue;
+    const int in = ::dirfd(entries.get());
+    const Fd fd(::openat(in, entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) ::unlinkat(in, entry->d_name, 0);
+  }
 }
 
 Status AtomicFile::append(std::string_view bytes) {
@@ -303,12 +328,26 @@ bool OutputFolder::exists(std::string_view name) const {
          S_ISREG(info.st_mode);
 }
 
-Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view name,
+namespace {
+
+// Whether the first `size` bytes of a file begin and end as lines do.
+Status has_lines(int fd, char begin, std::uint64_t size, std::string_view name) {
+  char first = begin, last = '\n';
+  if (size > 0 &&
+      (::pread(fd, &first, 1, 0) != 1 || ::pread(fd, &last, 1, static_cast<off_t>(size - 1)) != 1))
+    return io_error(name, errno);
+  if (first == begin && last == '\n') return {};
+  return Error{Errc::corrupt, clean(name) + ": not what was written"};
+}
+
+}  // namespace
+
+Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view name, char begin,
                                     std::optional<std::uint64_t> committed) {
   std::string file(name);
   if (!is_safe(name) || name.find('/') != std::string_view::npos)
     return Error{Errc::refused, "the name would leave the output folder"};
-  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  constexpr int kFlags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   const int fd = ::openat(folder.fd_, file.c_str(), kFlags, 0666);
   if (fd < 0 && (errno == ELOOP || errno == EMLINK))
     return Error{Errc::refused, clean(name) + ": a symbolic link stands where a file should be"};
@@ -325,6 +364,7 @@ Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view
   if (size < out.size_)
     return Error{Errc::corrupt, clean(name) + ": " + std::to_string(out.size_) + " bytes were written, " +
                                     std::to_string(size) + " are there"};
+  if (Status lines = has_lines(fd, begin, out.size_, name); !lines) return lines.error();
   if (size > out.size_ && ::ftruncate(fd, static_cast<off_t>(out.size_)) != 0) return io_error(name, errno);
   // The name too, before anything counts on it.
   if (::fsync(fd) != 0 || ::fsync(folder.fd_) != 0) return io_error(name, errno);

@@ -36,6 +36,10 @@ class AtomicFile {
   std::unique_ptr<Impl> impl_;
 };
 
+// Removes from the folder of `path` what processes have left that were killed before they committed a file
+// there; what living ones make stays.
+void remove_leftovers(const std::string& path);
+
 // A folder that gets files by relative names as NameTemplate::expand and NamePool::take give them.
 class OutputFolder {
  public:
@@ -71,14 +75,15 @@ class OutputFolder {
   int fd_ = -1;
 };
 
-// A file that only grows, of which the caller knows elsewhere how much counts.
+// A file of lines that only grows, of which the caller knows elsewhere how much counts.
 class AppendFile {
  public:
   // Makes the file where it is missing and cuts it off behind `committed` bytes; without, it must be new or
-  // empty. `name` has no '/'. One process at a time has it (flock). Errors: io; refused (a link, no regular
-  // file, in use, or not empty although nothing was committed: somebody else's); corrupt (it is shorter than
-  // `committed`).
-  static Result<AppendFile> open(const OutputFolder& folder, std::string_view name,
+  // empty. `name` has no '/'. Every line begins with `begin`. One process at a time has it (flock). Errors:
+  // io; refused (a link, no regular file, in use, or not empty although nothing was committed: somebody
+  // else's); corrupt (it is shorter than `committed`, or what is committed does not begin and end as lines
+  // do): it is left as it is.
+  static Result<AppendFile> open(const OutputFolder& folder, std::string_view name, char begin,
                                  std::optional<std::uint64_t> committed);
   AppendFile(AppendFile&& other) noexcept;
   AppendFile& operator=(AppendFile&& other) noexcept;

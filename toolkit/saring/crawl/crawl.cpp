@@ -182,11 +182,14 @@ class CrawlRun {
   Status begin(Turn turn) {
     const Result<Url> url = Url::parse(turn.url.url);
     if (!url) return end_unasked(std::move(turn), VisitStatus::refused, kNever, {});
-    if (turn.url.kind == UrlKind::robots || robots_.waits_for(*url)) {
+    if (robots_.waits_for(*url)) {
       const std::string address = turn.url.url;
       start(std::move(turn), address, address);
       return {};
     }
+    // For a run that was killed. Whoever needs it puts it again.
+    if (turn.url.kind == UrlKind::robots)
+      return end_unasked(std::move(turn), VisitStatus::out_of_scope, kNever, {});
     if (const VisitStatus status = in_scope(turn, *url); status != VisitStatus::none)
       return end_unasked(std::move(turn), status, now() + job_.revisit.most, {});
     HostTally& tally = report_.hosts[turn.host.name];
@@ -571,17 +574,20 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   Result<Fetcher> opened_fetcher = Fetcher::open(fetcher_options(job));
   if (!opened_fetcher) return opened_fetcher.error();
   fetcher.emplace(*std::move(opened_fetcher));
+  std::vector<OutputMark> first;  // of files that count from now on
+  if (job.outputs.pages.jsonl && !committed) first.push_back({std::string(kPagesFile), 0});
   std::optional<Archive> archive;
   if (job.outputs.warc) {
     Result<Archive> opened = Archive::open(job, *marks, time_of(options));
     if (!opened) return opened.error();
     archive.emplace(*std::move(opened));
-    // A first file counts from now on.
-    const Result<OutputMark> mark = archive->sync();
+    Result<OutputMark> mark = archive->sync();
     if (!mark) return mark.error();
-    if (Status status = (*frontier)->finish({}, {.marks = {&*mark, 1}, .moves = {}}); !status)
-      return status.error();
+    first.push_back(*std::move(mark));
   }
+  if (!first.empty())
+    if (Status status = (*frontier)->finish({}, {.marks = first, .moves = {}}); !status)
+      return status.error();
   return CrawlRun(job, options, **frontier, *collection, archive ? &*archive : nullptr, *fetcher).go();
 }
 

@@ -204,6 +204,17 @@ struct FrontierOptions {
   std::function<void(std::string_view host)> on_release;
 };
 
+// What an operator asks of a state. Errors: as for Frontier.
+class FrontierView {
+ public:
+  virtual ~FrontierView() = default;
+  virtual Result<std::optional<UrlRecord>> find(std::string_view url) = 0;
+  // URLs that are due at `now`, the longest overdue first, up to `most`; whatever their hosts' turns. Costs
+  // time for every URL that is due.
+  virtual Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) = 0;
+  virtual Result<FrontierStats> stats(WallTime now) = 0;
+};
+
 // One thread at a time. Errors of every verb: io (the database cannot be read or written: disk full, ...),
 // corrupt (it is damaged); after one the frontier is to be closed, and every verb gives that error again.
 // usage (no such URL or host) leaves all as it was. All verbs that write are one transaction on the job's
@@ -212,10 +223,8 @@ struct FrontierOptions {
 //
 // Clocks that go back: `now` may be earlier than before. Waits that a clock which was ahead has left are cut
 // to the host's delay from `now` on (block_until: to a day). Times at which URLs are due stay.
-class Frontier {
+class Frontier : public FrontierView {
  public:
-  virtual ~Frontier() = default;
-
   // URLs that no visit led to. Those that are known stay as they are, but for an earlier `due` and a lesser
   // depth.
   virtual Status put(std::span<const NewUrl> urls) = 0;
@@ -255,17 +264,12 @@ class Frontier {
   virtual Result<std::optional<StoredRobots>> robots(std::string_view origin) = 0;
   virtual Status set_robots(std::string_view origin, const StoredRobots& robots) = 0;
 
-  virtual Result<std::optional<UrlRecord>> find(std::string_view url) = 0;
-  // URLs that are due at `now`, the longest overdue first, up to `most`; whatever their hosts' turns. Costs
-  // time for every URL that is due.
-  virtual Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) = 0;
   virtual Result<std::vector<OutputMark>> marks() = 0;
   virtual Result<std::vector<OutputMove>> moves() = 0;  // of the last finish()
 
   // The clock was set ahead by so much at once: waits that lie ahead move with it, so that none ends early.
   // Those of the host database move once, whichever of the jobs says it first.
   virtual Status clock_set_ahead(std::chrono::milliseconds by, WallTime now) = 0;
-  virtual Result<FrontierStats> stats(WallTime now) = 0;
 };
 
 // Opens or makes the two databases (mode 0600; neither may be a symbolic link), and settles what a killed
@@ -274,5 +278,11 @@ class Frontier {
 // times out of range); refused (the state is open in another process or frontier: a lock on "<state>.lock"
 // tells).
 Result<std::unique_ptr<Frontier>> open_frontier(const FrontierOptions& options, WallTime now);
+
+// A state as it was committed last, also while a frontier has it open: nothing is settled, mended or written.
+// Errors: as above, io if it is missing, usage also for a schema of an older version.
+Result<std::unique_ptr<FrontierView>> view_frontier(const std::string& state);
+// Whether a frontier has the state open.
+bool frontier_in_use(const std::string& state);
 
 }  // namespace saring

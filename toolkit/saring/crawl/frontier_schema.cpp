@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The format of the first 100 bytes of a file: https://sqlite.org/fileformat2.html, 1.3.
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -112,6 +113,10 @@ Result<bool> recognise(const std::string& path, const FileKind& kind) {
   }
   const std::string no_kind = path + ": not a " + kind.what;
   if (!S_ISREG(about.st_mode)) return usage(no_kind + " but something other than a file");
+  struct stat journal {};
+  if (::lstat((path + "-journal").c_str(), &journal) == 0)
+    return Error{Errc::corrupt,
+                 printable(path + ": a rollback journal (-journal) beside it that is not its own")};
   if (about.st_size == 0) return Error{Errc::corrupt, usage(no_kind + ": empty").what};
   unsigned char head[100];
   Result<bool> whole = read_head(path, head);
@@ -137,30 +142,85 @@ int sync_folder(const std::string& path) {
   return code;
 }
 
+// A file in the making stands beside its place as "<path>.new-XXXXXX.db". "<path>.new-XXXXXX" is an empty
+// file, locked (flock) for as long as its maker lives. It is one of its own, for closing a database drops the
+// locks of this process's other connections to it (POSIX).
+constexpr std::string_view kDraft = ".new-";
+constexpr std::size_t kDraftLetters = 6;
+constexpr int kDrafts = 100;  // tried
+
+// Its lock is held. It goes last, so that it is there as long as any of what it stands for.
+void remove_draft(const std::string& draft) {
+  bool gone = true;
+  for (const char* end : {".db-journal", ".db-wal", ".db-shm", ".db"})
+    gone = (::unlink((draft + end).c_str()) == 0 || errno == ENOENT) && gone;
+  if (gone) ::unlink(draft.c_str());
+}
+
+// Whether nobody else has the lock, and the name is still that of the open file.
+bool lock_draft(int fd, const std::string& draft) {
+  struct stat mine {};
+  struct stat named {};
+  return ::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::fstat(fd, &mine) == 0 &&
+         ::lstat(draft.c_str(), &named) == 0 && mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
+}
+
+// What processes have left that were killed while they made the file.
+void remove_old_drafts(const std::string& path) {
+  const std::size_t slash = path.rfind('/') + 1;
+  const std::string begin = path.substr(slash).append(kDraft);
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(path.substr(0, slash).c_str()), &::closedir);
+  while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with(begin) || name.size() != begin.size() + kDraftLetters) continue;
+    const std::string draft = path.substr(0, slash).append(name);
+    const int fd = ::open(draft.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) continue;
+    if (lock_draft(fd, draft)) remove_draft(draft);
+    ::close(fd);
+  }
+}
+
+// Puts the tables into an empty file.
+Status fill(const std::string& draft, const FileKind& kind) {
+  Database database;
+  if (Status opened = database.open(draft); !opened) return opened;
+  Transaction transaction(database);
+  database.execute(("PRAGMA application_id = " + std::to_string(kind.application_id)).c_str());
+  apply_steps(database, kind, 0);
+  if (Status done = transaction.commit(); !done) return done;
+  // Kept in the file. Without it readers and the writer would stop each other.
+  if (database.text("PRAGMA journal_mode = WAL") != "wal" && database.ok())
+    return Error{Errc::io, draft + ": no write-ahead log on this file system"};
+  return database.status();
+}
+
+// A new draft, empty and locked. errno is set where there is none.
+int new_draft(const std::string& path, std::string& draft) {
+  for (int i = 0; i < kDrafts; ++i) {
+    draft = path + std::string(kDraft) + std::string(kDraftLetters, 'X');
+    const int fd = ::mkostemp(draft.data(), O_CLOEXEC);  // letters of its own for the X; mode 0600
+    if (fd < 0) return fd;
+    if (lock_draft(fd, draft)) return fd;
+    ::close(fd);  // somebody who looks for old drafts came between
+    ::unlink(draft.c_str());
+  }
+  errno = EAGAIN;
+  return -1;
+}
+
 // Makes the file under a name of its own and moves it into place, unless someone else was first.
 Status make(const std::string& path, const FileKind& kind) {
-  std::string draft = path + ".new-XXXXXX";            // mkostemp puts letters of its own for the X
-  const int fd = ::mkostemp(draft.data(), O_CLOEXEC);  // mode 0600
-  if (fd < 0) return io(path, "cannot make the file", errno);
-  ::close(fd);
-  Status status;
-  {
-    Database database;
-    status = database.open(draft);
-    if (status) {
-      Transaction transaction(database);
-      database.execute(("PRAGMA application_id = " + std::to_string(kind.application_id)).c_str());
-      apply_steps(database, kind, 0);
-      status = transaction.commit();
-    }
-    // Kept in the file. Without it readers and the writer would stop each other.
-    if (status && database.text("PRAGMA journal_mode = WAL") != "wal")
-      status = database.ok() ? Error{Errc::io, path + ": no write-ahead log on this file system"}
-                             : database.status();
-  }
-  int code = 0;
-  if (status && ::link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) code = errno;
-  ::unlink(draft.c_str());
+  std::string draft;
+  const int lock = new_draft(path, draft);
+  if (lock < 0) return io(path, "cannot make the file", errno);
+  const std::string file = draft + ".db";
+  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  int code = fd >= 0 && ::close(fd) == 0 ? 0 : errno;
+  Status status = code == 0 ? fill(file, kind) : Status();
+  if (code == 0 && status && ::link(file.c_str(), path.c_str()) != 0 && errno != EEXIST) code = errno;
+  remove_draft(draft);
+  ::close(lock);
   if (code == 0 && status) code = sync_folder(path);
   if (code != 0) return io(path, "cannot make the file", code);
   return status;
@@ -171,26 +231,43 @@ bool closed_in_order(const std::string& path) {
   return ::stat((path + "-wal").c_str(), &log) != 0 || log.st_size == 0;
 }
 
-// Brings the open file up to date and looks it over.
+std::int64_t newest(const FileKind& kind) { return static_cast<std::int64_t>(kind.steps.size()); }
+
+std::int64_t version_of(Database& database) { return database.number("PRAGMA user_version"); }
+
+// Looks the open file over.
 Status check(const std::string& path, const FileKind& kind, Database& database, bool thorough) {
   // What stands in the write-ahead log counts, too.
   if (database.number("PRAGMA application_id") != kind.application_id && database.ok())
     database.corrupt("of another kind than its first bytes say");
-  const auto newest = static_cast<std::int64_t>(kind.steps.size());
-  const auto version = [&] { return database.number("PRAGMA user_version"); };
-  if (version() > newest) return usage(path + ": a " + kind.what + kNewer);
+  if (version_of(database) > newest(kind)) return usage(path + ": a " + kind.what + kNewer);
   if (database.number("SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index')") != 0)
     database.corrupt("a trigger or view that does not belong there");
   if (thorough) {
     const std::string found = database.text("PRAGMA quick_check(1)");
     if (database.ok() && found != "ok") database.corrupt(found);
   }
-  if (database.ok() && version() < newest) {
-    Transaction transaction(database);
-    if (const std::int64_t now = version(); now < newest) apply_steps(database, kind, now);
-    return transaction.commit();
-  }
   return database.status();
+}
+
+Status bring_up_to_date(const FileKind& kind, Database& database) {
+  if (version_of(database) >= newest(kind)) return database.status();
+  Transaction transaction(database);
+  if (const std::int64_t now = version_of(database); now < newest(kind)) apply_steps(database, kind, now);
+  return transaction.commit();
+}
+
+bool is_small(const std::string& path) {
+  struct stat about {};
+  return ::stat(path.c_str(), &about) == 0 && about.st_size <= kSmallFile;
+}
+
+// Open file description locks (fcntl(2)): others can ask for them without taking them.
+struct flock whole_file() {
+  struct flock out {};
+  out.l_type = F_WRLCK;
+  out.l_whence = SEEK_SET;
+  return out;
 }
 
 }  // namespace
@@ -212,14 +289,26 @@ Status FileLock::take(const std::string& path_given) {
   const std::string name = *path + ".lock";
   fd_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
   if (fd_ < 0) return io(name, "cannot open", errno);
-  if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return {};
-  if (errno == EWOULDBLOCK) return Error{Errc::refused, printable(*path + ": in use by another process")};
+  struct flock lock = whole_file();
+  if (::fcntl(fd_, F_OFD_SETLK, &lock) == 0) return {};
+  if (errno == EAGAIN || errno == EACCES)
+    return Error{Errc::refused, printable(*path + ": in use by another process")};
   return io(name, "cannot lock", errno);
+}
+
+bool FileLock::is_taken(const std::string& path) {
+  const int fd = ::open((path + ".lock").c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return false;
+  struct flock lock = whole_file();
+  const bool taken = ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  ::close(fd);
+  return taken;
 }
 
 Status open_file(const std::string& path_given, const FileKind& kind, Database& database) {
   Result<std::string> path = resolve_folder(path_given);
   if (!path) return path.error();
+  remove_old_drafts(*path);
   Result<bool> there = recognise(*path, kind);
   if (there && !*there && !closed_in_order(*path)) {
     there = recognise(*path, kind);  // made and opened by someone else in between?
@@ -233,14 +322,30 @@ Status open_file(const std::string& path_given, const FileKind& kind, Database& 
     if (there && !*there) return Error{Errc::io, *path + ": gone as soon as made"};
   }
   if (!there) return there.error();
-  struct stat about {};
-  const bool small = ::stat(path->c_str(), &about) == 0 && about.st_size <= kSmallFile;
-  const bool thorough = small || !closed_in_order(*path);
+  const bool thorough = is_small(*path) || !closed_in_order(*path);
   if (Status opened = database.open(*path); !opened) return opened;
   database.keep_log(true);
   if (Status sound = check(*path, kind, database, thorough); !sound) return sound;
+  if (Status done = bring_up_to_date(kind, database); !done) return done;
   database.keep_log(false);
   database.execute(kind.settings);
+  return database.status();
+}
+
+Status open_to_read(const std::string& path_given, const FileKind& kind, Database& database) {
+  Result<std::string> path = resolve_folder(path_given);
+  if (!path) return path.error();
+  const Result<bool> there = recognise(*path, kind);
+  if (!there) return there.error();
+  if (!*there) return io(*path, "cannot open", ENOENT);
+  // A connection that may not write leaves an empty log behind it, one that may would put a log that is there
+  // into the file.
+  const auto mode = closed_in_order(*path) ? Database::Mode::write : Database::Mode::read;
+  if (Status opened = database.open(*path, mode); !opened) return opened;
+  database.execute("PRAGMA query_only = ON; BEGIN");
+  if (Status sound = check(*path, kind, database, is_small(*path)); !sound) return sound;
+  if (version_of(database) < newest(kind))
+    return usage(*path + ": a " + kind.what + " of an older version of this program: run the job first");
   return database.status();
 }
 

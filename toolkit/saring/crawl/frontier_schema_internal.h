@@ -28,8 +28,8 @@ extern const FileKind kStateFile;
 // machine is back from a power cut within a host's delay. Jobs wait for each other's transactions here.
 extern const FileKind kHostFile;
 
-// Keeps other processes, and other frontiers of this one, from a file: a lock (flock) on "<path>.lock", which
-// stays behind, empty. SQLite's own locks let several write in turn, but what a frontier has in memory would
+// Keeps other processes, and other frontiers of this one, from a file: a lock on "<path>.lock", which stays
+// behind, empty. SQLite's own locks let several write in turn, but what a frontier has in memory would
 // be wrong.
 class FileLock {
  public:
@@ -39,6 +39,8 @@ class FileLock {
   ~FileLock();
   // Errors: refused (someone has it), io, usage (no name of a file).
   Status take(const std::string& path);
+  // Whether someone has it, without being in anybody's way.
+  static bool is_taken(const std::string& path);
 
  private:
   int fd_ = -1;
@@ -47,7 +49,11 @@ class FileLock {
 // Opens the file, made with mode 0600 if it is missing; then it comes into being whole, or not at all. It is
 // looked over (PRAGMA quick_check, about a second for 500 MB in memory, disk speed otherwise) if it is small
 // or was not closed in order. Errors: usage (another kind of file, or a newer version: not written to),
-// corrupt, io.
+// corrupt, io. What processes have left that were killed while they made the file is removed.
 Status open_file(const std::string& path, const FileKind& kind, Database& database);
+
+// Opens a file that is there for reading, as it is at this moment, while others may write to it. It is looked
+// over if it is small. Errors: as above; usage also for an older version.
+Status open_to_read(const std::string& path, const FileKind& kind, Database& database);
 
 }  // namespace saring::crawling

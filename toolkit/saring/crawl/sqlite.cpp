@@ -31,7 +31,10 @@ std::string printable(std::string text) {
 
 }  // namespace
 
-Database::~Database() { sqlite3_close(handle_); }
+Database::~Database() {
+  if (error_ && error_->code == Errc::corrupt) keep_log(true);
+  sqlite3_close(handle_);
+}
 
 Status Database::open(const std::string& path, Mode mode) {
   path_ = path;
@@ -78,7 +81,7 @@ void Database::corrupt(std::string_view what) {
 
 void Database::fail(int code) {
   if (!ok()) return;
-  std::string what = path_ + ": ";
+  std::string what = path_ + (errc_of(code) == Errc::corrupt ? ": damaged: " : ": ");
   const char* const general = sqlite3_errstr(code);
   what += general;
   const char* const detail = handle_ ? sqlite3_errmsg(handle_) : general;

@@ -19,7 +19,9 @@ class Database {
   Database() = default;
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
-  ~Database();  // its statements are gone by then; the last connection to a file puts its WAL into it
+  // Its statements are gone by then. The last connection to a file puts its WAL into it, unless it is
+  // damaged.
+  ~Database();
 
   enum class Mode { read, write };
   // Opens a file that exists. Nothing is read, locked or written before the first statement. The last part of
