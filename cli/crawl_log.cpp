@@ -45,6 +45,7 @@ void EventLog::add(const CrawlEvent& e) {
   if (e.http_status != 0) line["http_status"] = e.http_status;
   if (!e.page_status.empty()) line["page_status"] = e.page_status;
   if (e.is_new || e.changed) line["version"] = e.is_new ? "new" : "changed";
+  if (!e.duplicate_of.empty()) line["duplicate_of"] = e.duplicate_of;
   if (!e.why.empty()) line["reason"] = e.why;
   if (e.kind != CrawlEvent::Kind::host_blocked) {
     line["bytes"] = e.bytes;

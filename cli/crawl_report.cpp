@@ -85,6 +85,8 @@ std::string explain_job(const Job& job, const std::string& state) {
        job.outputs.pages.texts ? job.outputs.pages.folder + "/" + job.outputs.pages.name_template : "none",
        out);
   line("pages.jsonl", job.outputs.pages.jsonl ? job.outputs.pages.folder + "/pages.jsonl" : "none", out);
+  constexpr std::string_view kDuplicates[] = {"are marked", "are dropped", "are not looked for"};
+  line("duplicates", kDuplicates[static_cast<unsigned>(job.outputs.duplicates)], out);
   line("web archives", job.outputs.warc ? job.outputs.pages.folder + "/warc" : "none", out);
   line("state", state, out);
   return out;
@@ -132,6 +134,7 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   out["pages_changed"] = r.pages_changed;
   out["pages_unchanged"] = r.pages_unchanged;
   out["pages_gone"] = r.pages_gone;
+  out["duplicates"] = {{"exact", r.duplicates_exact}, {"near", r.duplicates_near}};
   out["found_out_of_scope"] = r.found_out_of_scope;
   Json by_status = Json::object();
   for (std::size_t i = 1; i < r.by_status.size(); ++i)
@@ -190,6 +193,9 @@ std::string prometheus_text(const Job& job, const CrawlReport& r) {
   value("pages", "version", "changed", count(r.pages_changed));
   value("pages", "version", "unchanged", count(r.pages_unchanged));
   value("pages", "version", "gone", count(r.pages_gone));
+  head("duplicates", "New and changed pages of the last run with the text of another of their site.");
+  value("duplicates", "kind", "exact", count(r.duplicates_exact));
+  value("duplicates", "kind", "near", count(r.duplicates_near));
   head("visits", "Visits of the last run by status.");
   for (std::size_t i = 1; i < r.by_status.size(); ++i)
     value("visits", "status", name(static_cast<VisitStatus>(i)), count(r.by_status[i]));

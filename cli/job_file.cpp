@@ -75,6 +75,9 @@ std::string format(Text value, Job& job) {
   return wrong;
 }
 
+constexpr std::pair<std::string_view, Duplicates> kDuplicates[] = {
+    {"mark", Duplicates::mark}, {"drop", Duplicates::drop}, {"off", Duplicates::off}};
+
 struct Key {
   std::string_view table, name;
   std::string_view example;  // a value: the default, where there is one
@@ -165,6 +168,8 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.pages.texts); }},
     {"outputs", "jsonl", "true", false, false, "Write pages.jsonl, a line for each new or changed page.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.pages.jsonl); }},
+    {"outputs", "duplicates", "\"mark\"", false, false, "Pages with the text of another of their site, or nearly so: mark says so in pages.jsonl, drop writes neither text nor line, off does not look.",
+     [](JobFile& f, Text v) { return read_word<Duplicates>(v, kDuplicates, f.job.outputs.duplicates); }},
 
     {"outputs", "warc", "false", false, false, "Keep raw pages, too, as web archives in FOLDER/warc; not those that say noarchive or noindex.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.warc); }},

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """saring crawl: job files, runs against the test site, kills, signals."""
 import collections
+import http.server
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 SITE = pathlib.Path(__file__).with_name("site")
@@ -307,6 +309,67 @@ class Crawls(Case):
         self.crawl("a")
         self.assertEqual(len(self.lines("a")), HOSTS * PAGES)
         self.assertEqual(len(self.texts("a")), HOSTS * PAGES)
+
+
+class Twins(Case):
+    """A site of its own, on which three pages each say the same."""
+    PAGES = 60
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            body, status = b"", 200
+            if self.path == "/sitemap.txt":
+                base = f"http://127.0.0.1:{self.server.server_port}/"
+                body = "\n".join(f"{base}{i}" for i in range(Twins.PAGES)).encode()
+            elif self.path == "/robots.txt":
+                status = 404
+            else:
+                chance = random.Random(int(self.path[1:]) % (Twins.PAGES // 3))
+                words = " ".join("".join(chance.choices("abdeikmnoprstu", k=6)) for _ in range(120))
+                body = f"<html><title>Tides</title><body><h1>Tides</h1><p>{words}.</p></body></html>".encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html" if status == 200 else "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    def test_duplicates_are_right_whenever_a_run_is_killed(self):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.Handler)
+        server.handle_error = lambda *_: None  # of connections to a run that was killed
+        self.addCleanup(server.server_close)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.shutdown)
+        base = f"http://127.0.0.1:{server.server_port}/"
+        chance = random.Random(5)
+        for drop in (False, True):
+            folder = "drop" if drop else "mark"
+            text = JOB.format(sitemaps=f'"{base}sitemap.txt"', delay="0s") + ('duplicates = "drop"\n' if drop else "")
+            self.put(f"{folder}/job.toml", text.encode())
+            env = {"XDG_STATE_HOME": self.path(folder, "xdg")}
+            for _ in range(KILLS):
+                child = self.start("crawl", "-q", self.path(folder, "job.toml"), env=env)
+                time.sleep(chance.uniform(0.01, 0.15))
+                child.kill()
+                child.wait()
+            status, _, err = self.run_saring("crawl", "-q", self.path(folder, "job.toml"), env=env)
+            self.assertEqual(status, 0, err)
+            lines = [json.loads(line) for line in self.get(folder, "texts", "pages.jsonl").splitlines()]
+            self.assertEqual(len(lines), self.PAGES // 3 if drop else self.PAGES)
+            originals = {line["url"]: line for line in lines if line["crawl"]["duplicate_of"] is None}
+            self.assertEqual(len({line["text"] for line in originals.values()}), self.PAGES // 3)
+            self.assertEqual(len(originals), self.PAGES // 3)
+            for line in lines:
+                if line["url"] in originals:
+                    continue
+                self.assertEqual(line["crawl"]["duplicate"], "exact")
+                self.assertEqual(originals[line["crawl"]["duplicate_of"]]["text"], line["text"])
+            texts = [name for name in self.tree(f"{folder}/texts") if name.endswith(".txt")]
+            self.assertEqual(len(texts), len(lines))
 
 
 if __name__ == "__main__":

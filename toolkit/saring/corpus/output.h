@@ -58,6 +58,8 @@ class OutputFolder {
   Status move(std::span<const std::pair<std::string, std::string>> from_to);
   // Removes what files are in a folder; none if it is not there.
   Status clear(std::string_view folder);
+  // Removes a file, or a link; none if it is not there.
+  Status remove(std::string_view name);
   // Whether a regular file (no link) of that name is there.
   bool exists(std::string_view name) const;
 

@@ -13,6 +13,7 @@
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/pool_internal.h"
 #include "saring/crawl/robots_desk_internal.h"
+#include "saring/crawl/text_book_internal.h"
 #include "saring/crawl/visit_internal.h"
 
 namespace saring {
@@ -49,6 +50,7 @@ class CrawlRun {
                 [this](const HostRecord& host, WallTime until, std::string_view why) {
                   return block(host, until, why);
                 }),
+        texts_(frontier),
         reader_(job_, scope_, collection_),
         pool_(
             std::max(1u, options.threads),
@@ -281,6 +283,7 @@ class CrawlRun {
           .why = judged.why,
           .elapsed = fetched.elapsed});
     count(judged.visit);
+    if (const auto seen = texts_.look(flight.turn.url.url, judged.visit); !seen) return seen.error();
     add(std::move(judged.visit));
     return {};
   }
@@ -367,6 +370,7 @@ class CrawlRun {
       tally.words += page.words;
       if (!page.page_status.empty()) ++report_.by_page_status[page.page_status];
       report_.found_out_of_scope += page.found_out;
+      if (Status status = find_duplicate(page); !status) return status;
       if (Status status = note_hints(page.visit); !status) return status;
       tell({.url = page.turn.url.url,
             .status = page.visit.status,
@@ -375,6 +379,7 @@ class CrawlRun {
             .why = page.why,
             .is_new = page.visit.changed && page.is_new,
             .changed = page.visit.changed && !page.is_new,
+            .duplicate_of = page.duplicate_of,
             .bytes = page.reply.body.size(),
             .elapsed = page.reply.elapsed});
       if (page.visit.changed) ++(page.is_new ? report_.pages_new : report_.pages_changed);
@@ -385,6 +390,22 @@ class CrawlRun {
       moves_.insert(moves_.end(), page.moves.begin(), page.moves.end());
       add(std::move(page.visit));
     }
+    return {};
+  }
+
+  // Says in the page's line which other it is a duplicate of, or drops what was to be kept of it.
+  Status find_duplicate(PageOutcome& page) {
+    const Result<std::optional<TextMatch>> like = texts_.look(page.turn.url.url, page.visit);
+    if (!like) return like.error();
+    if (*like) {
+      page.duplicate_of = (*like)->url;
+      ++((*like)->same ? report_.duplicates_exact : report_.duplicates_near);
+    }
+    if (*like && job_.outputs.duplicates == Duplicates::drop) {
+      page.line.clear();
+      return collection_.discard(std::exchange(page.moves, {}));
+    }
+    if (!page.line.empty()) add_duplicate(page.duplicate_of, *like && (*like)->same, page.line);
     return {};
   }
 
@@ -437,6 +458,7 @@ class CrawlRun {
       if (Status status = collection_.sync_staged(); !status) return status;
     if (Status status = frontier_.finish(visits_, {.marks = marks, .moves = moves_}); !status) return status;
     visits_.clear();
+    texts_.committed();
     const std::vector<TextMove> moves = std::exchange(moves_, {});
     return collection_.carry_out(moves);
   }
@@ -465,6 +487,7 @@ class CrawlRun {
   Archive* const archive_;  // or null
   Fetcher& fetcher_;
   RobotsDesk robots_;
+  TextBook texts_;
   const PageReader reader_;
   Pool<PageWork, PageOutcome, ParseMemory> pool_;
   std::mt19937_64 random_;

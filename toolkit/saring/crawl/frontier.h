@@ -108,6 +108,27 @@ struct UrlRecord {
   WallTime archived = kNever;  // when the body of `digest` was put into an archive; kNever: it was not
 };
 
+// The clean text of a page, as it is compared with others of its site.
+struct TextRecord {
+  std::string site;        // registrable domain of the page's host
+  std::string digest;      // of the text, opaque bytes
+  std::uint64_t bits = 0;  // Fingerprint::bits (duplicates.h)
+  bool near = false;       // long enough to be near another: `bits` count
+  UrlId original = 0;      // the page that it is a duplicate of; 0: none, others may be duplicates of it
+};
+
+// What a visit did to the text that is known of its page. Where an original changes or goes, its duplicates
+// are known no more: they are read whole at their next visit (their validators and digests are forgotten).
+enum class TextChange : std::uint8_t { stays, goes, comes };
+
+// An original that a text is a duplicate of.
+struct TextMatch {
+  UrlId id = 0;
+  std::string url;
+  bool same = false;  // the digests are equal
+  int distance = 0;   // bits between the fingerprints
+};
+
 struct HostRecord {
   HostId id = 0;
   std::string name;
@@ -141,6 +162,8 @@ struct Visit {
   WallTime started{};
   WallTime not_before{};
   std::vector<NewUrl> found{};
+  TextChange text_change = TextChange::stays;
+  TextRecord text{};  // that comes; its original is of this job
 };
 
 // How much of each append-only output is committed: what is behind that in the file goes on recovery.
@@ -250,6 +273,9 @@ class Frontier {
   // URLs that are due at `now`, the longest overdue first, up to `most`; whatever their hosts' turns. Costs
   // time for every URL that is due.
   virtual Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) = 0;
+  // Originals of the text's site with the same digest, or fingerprints within kNearDuplicateBits where both
+  // are `near`: the same ones first, then the nearest, then by id; up to `most`.
+  virtual Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) = 0;
   virtual Result<std::vector<OutputMark>> marks() = 0;
   virtual Result<std::vector<OutputMove>> moves() = 0;  // of the last finish()
 

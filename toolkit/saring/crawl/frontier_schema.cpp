@@ -42,6 +42,15 @@ CREATE TABLE marks(file TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOU
 CREATE TABLE moves(source TEXT PRIMARY KEY, target TEXT NOT NULL) STRICT, WITHOUT ROWID;
 ALTER TABLE hosts ADD COLUMN urls INTEGER NOT NULL DEFAULT 0;
 UPDATE hosts SET urls = n FROM (SELECT host, count(*) AS n FROM urls GROUP BY host) WHERE id = host;
+)",
+                                       // `original` NULL: it is one, and has keys; 0: is to be read anew.
+                                       R"(
+CREATE TABLE texts(
+  url INTEGER PRIMARY KEY, original INTEGER, site TEXT NOT NULL, digest BLOB NOT NULL, bits INTEGER NOT NULL,
+  near INTEGER NOT NULL) STRICT;
+CREATE INDEX texts_by_original ON texts(original) WHERE original IS NOT NULL;
+CREATE TABLE text_keys(
+  key INTEGER NOT NULL, url INTEGER NOT NULL, bits INTEGER NOT NULL, PRIMARY KEY(key, url)) STRICT, WITHOUT ROWID;
 )"};
 
 // `set_at`: a time that had come when next_start was written. `owner` has a turn until `leased_until`; '':

@@ -5,6 +5,7 @@
 #include "saring/crawl/frontier_schema_internal.h"
 #include "saring/crawl/host_queue_internal.h"
 #include "saring/crawl/pace_internal.h"
+#include "saring/crawl/text_store_internal.h"
 #include "saring/crawl/times_internal.h"
 #include "saring/crawl/url_store_internal.h"
 
@@ -43,6 +44,7 @@ class SqliteFrontier final : public Frontier {
         shared_(std::move(shared)),
         options_(options),
         store_(*state_),
+        texts_(*state_),
         pace_(*shared_, {options.owner, options.longest_turn}),
         now_(clamp(now)) {}
 
@@ -62,6 +64,7 @@ class SqliteFrontier final : public Frontier {
   Status set_robots(std::string_view origin, const StoredRobots& robots) override;
   Result<std::optional<UrlRecord>> find(std::string_view url) override;
   Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) override;
+  Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) override;
   Result<std::vector<OutputMark>> marks() override;
   Result<std::vector<OutputMove>> moves() override;
   Status clock_set_ahead(Milliseconds by, WallTime now) override;
@@ -93,6 +96,7 @@ class SqliteFrontier final : public Frontier {
   std::unique_ptr<Database> state_, shared_;
   const FrontierOptions options_;
   UrlStore store_;
+  TextStore texts_;
   PaceFile pace_;
   HostQueue hosts_;
   std::vector<HostId> grown_;
@@ -295,6 +299,7 @@ Status SqliteFrontier::finish(std::span<const Visit> visits, const OutputStep& o
   Transaction transaction(*state_);
   for (const Visit& visit : visits) {
     store_.visit(visit);
+    texts_.visit(visit);
     if (hosts_[visit.host].record.failures == visit.host_failures) continue;
     store_.set_failures(visit.host, visit.host_failures);
     hosts_.update(visit.host, [&](Host& host) { host.record.failures = visit.host_failures; });
@@ -376,6 +381,13 @@ Result<std::optional<UrlRecord>> SqliteFrontier::find(std::string_view url) {
 Result<std::vector<UrlRecord>> SqliteFrontier::due(WallTime now, std::size_t most) {
   if (Status sound = healthy(); !sound) return sound.error();
   std::vector<UrlRecord> out = store_.due(now, most);
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
+Result<std::vector<TextMatch>> SqliteFrontier::texts_like(const TextRecord& text, std::size_t most) {
+  if (Status sound = healthy(); !sound) return sound.error();
+  std::vector<TextMatch> out = texts_.like(text, most);
   if (!state_->ok()) return state_->status().error();
   return out;
 }

@@ -61,11 +61,15 @@ struct Revisit {
   std::chrono::milliseconds least{std::chrono::hours(1)}, most{std::chrono::hours(24 * 30)};
 };
 
+// Pages with the same or nearly the same text as another of their site (registrable domain): said so in
+// pages.jsonl, not written at all, or not looked for.
+enum class Duplicates : std::uint8_t { mark, drop, off };
+
 struct Outputs {
   CollectionOptions pages;
   bool warc = false;                    // raw pages, too
   std::uint64_t warc_bytes = 1u << 30;  // of a file, before the next begins
-  bool drop_duplicates = false;         // of the same text on one site; else they are only marked
+  Duplicates duplicates = Duplicates::mark;
 };
 
 struct Job {

@@ -8,6 +8,7 @@
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/schedule.h"
 #include "saring/crawl/sitemap.h"
+#include "saring/crawl/text_book_internal.h"
 #include "saring/crawl/visit_internal.h"
 #include "saring/fetch/robots_tag.h"
 
@@ -78,6 +79,7 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
                                             job_.extract, &memory);
   if (!document) {
     v.status = status_of(document.error().code);
+    v.text_change = TextChange::goes;
     out.why = document.error().what;
     return;
   }
@@ -94,6 +96,7 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
       add(out, {.url = feed, .kind = UrlKind::feed, .depth = url.depth});
   if (url.kind == UrlKind::list) return;
   if (tag.noindex) {
+    v.text_change = TextChange::goes;
     out.why = "the page asks not to be kept (noindex)";
     return;
   }
@@ -103,9 +106,16 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
   const PageText text = collection_.text_of(*document, url.url);
   v.text_digest = text.digest;
   v.changed = text.digest != url.text_digest;
-  out.is_new = url.text_digest.empty();
+  // The digest is forgotten where the page is to be compared with others anew.
+  out.is_new = url.text_digest.empty() && url.last_changed == kNever;
   if (!v.changed) return;
   const bool kept = document->status == PageStatus::ok;
+  // Also where duplicates are not looked for, so that what is known of texts is never out of date.
+  v.text_change = TextChange::goes;
+  if (kept && job_.outputs.duplicates != Duplicates::off) {
+    v.text_change = TextChange::comes;
+    v.text = text_record(url.url, text.plain, text.digest);
+  }
   if (kept)
     if (Status status = collection_.stage(text, out.moves); !status) {
       out.failed = status.error();

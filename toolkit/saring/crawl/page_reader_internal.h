@@ -28,6 +28,7 @@ struct PageOutcome {
   std::vector<TextMove> moves{};  // of texts that are staged
   std::string why{};              // it was not kept; one short line
   bool is_new = false;            // first version of a text
+  std::string duplicate_of{};     // URL; empty: none is known
   bool noarchive = false;
   std::uint32_t words = 0;        // of the clean text
   std::string page_status{};      // PageStatus of a page that was read
