@@ -56,6 +56,7 @@ std::string told(const CrawlEvent& e) {
   std::string out(e.url);
   if (e.kind == CrawlEvent::Kind::host_blocked)
     return out + ": left alone for a while: " + std::string(e.why);
+  if (e.kind == CrawlEvent::Kind::host_fallen) return out + ": gives less than before: " + std::string(e.why);
   if (e.kind == CrawlEvent::Kind::robots) {
     out += ": status " + std::to_string(e.http_status);
   } else {
@@ -193,7 +194,8 @@ int run(const JobFile& file, const Settings& settings) {
   options.on_event = [&](const CrawlEvent& e) {
     log->add(e);
     const bool lost = e.status == VisitStatus::redirect && !e.why.empty();  // out of the scope
-    const bool bad = e.kind == CrawlEvent::Kind::host_blocked || is_failure(e.status) || lost;
+    const bool host = e.kind == CrawlEvent::Kind::host_blocked || e.kind == CrawlEvent::Kind::host_fallen;
+    const bool bad = host || is_failure(e.status) || lost;
     if (settings.quiet || (!bad && !settings.verbose)) return;
     line.hide();
     say(told(e));

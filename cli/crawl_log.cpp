@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string_view name_of(CrawlEvent::Kind kind) {
-  constexpr std::string_view kNames[] = {"visit", "robots", "host_blocked"};
+  constexpr std::string_view kNames[] = {"visit", "robots", "host_blocked", "host_fallen"};
   return kNames[static_cast<unsigned>(kind)];
 }
 
@@ -40,14 +40,15 @@ void EventLog::add(const CrawlEvent& e) {
   Json line = Json::object();
   line["time"] = iso_time(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
   line["event"] = name_of(e.kind);
-  line[e.kind == CrawlEvent::Kind::host_blocked ? "host" : "url"] = e.url;
+  const bool of_host = e.kind == CrawlEvent::Kind::host_blocked || e.kind == CrawlEvent::Kind::host_fallen;
+  line[of_host ? "host" : "url"] = e.url;
   if (e.kind == CrawlEvent::Kind::visit) line["status"] = name(e.status);
   if (e.http_status != 0) line["http_status"] = e.http_status;
   if (!e.page_status.empty()) line["page_status"] = e.page_status;
   if (e.is_new || e.changed) line["version"] = e.is_new ? "new" : "changed";
   if (!e.duplicate_of.empty()) line["duplicate_of"] = e.duplicate_of;
   if (!e.why.empty()) line["reason"] = e.why;
-  if (e.kind != CrawlEvent::Kind::host_blocked) {
+  if (!of_host) {
     line["bytes"] = e.bytes;
     line["milliseconds"] = e.elapsed.count();
   }

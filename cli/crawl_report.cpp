@@ -2,6 +2,7 @@
 #include "crawl_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -49,6 +50,23 @@ Json host_object(const std::string& name, const HostTally& h) {
   out["bytes"] = h.bytes;
   out["words"] = h.words;
   out["seconds_waited"] = seconds(h.waited);
+  return out;
+}
+
+// Shares to three places, lengths in words.
+Json warning_object(const FallenHost& fallen) {
+  const auto share = [](double value) { return std::round(value * 1000) / 1000; };
+  const auto words = [](const HostLevel& level) { return std::llround(words_of(level)); };
+  const HostYield& y = fallen.yield;
+  Json out = Json::object();
+  out["host"] = fallen.host;
+  out["what"] = Json::array();
+  if (y.few) out["what"].push_back("yield");
+  if (y.brief) out["what"].push_back("length");
+  out["warning"] = warning_of(y);
+  out["pages"] = y.pages;
+  out["yield"] = {{"past", share(y.past.ok)}, {"recent", share(y.recent.ok)}};
+  out["length"] = {{"past", words(y.past)}, {"recent", words(y.recent)}};
   return out;
 }
 
@@ -103,6 +121,8 @@ std::string explain_stats(const FrontierStats& stats) {
   if (stats.ignored > 0) line("ignored", std::to_string(stats.ignored), out);
   for (const HostBlock& block : stats.blocks)
     line("left alone", block.host + " until " + iso_time(block.until) + ": " + block.why, out);
+  for (const FallenHost& fallen : stats.fallen)
+    line("gives less", fallen.host + ": " + warning_of(fallen.yield), out);
   return out;
 }
 
@@ -113,6 +133,8 @@ std::string summary(const Job& job, const CrawlReport& r) {
                     std::to_string(r.pages_new) + " new, " + std::to_string(r.pages_changed) + " changed, " +
                     std::to_string(r.pages_unchanged) + " unchanged, " + std::to_string(r.pages_gone) +
                     " gone, " + std::to_string(r.frontier.due) + " due";
+  if (!r.frontier.fallen.empty())
+    out += ", " + counted(r.frontier.fallen.size(), "host gives", "hosts give") + " less than before";
   if (!r.limit.empty()) out += "; ended by " + r.limit;
   if (r.stopped) out += "; stopped";
   return out;
@@ -148,6 +170,8 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   hosts.resize(std::min(hosts.size(), kSlowestHosts));
   out["slowest_hosts"] = Json::array();
   for (const auto& [name, tally] : hosts) out["slowest_hosts"].push_back(host_object(name, tally));
+  out["warnings"] = Json::array();
+  for (const FallenHost& fallen : r.frontier.fallen) out["warnings"].push_back(warning_object(fallen));
   Json frontier = Json::object();
   frontier["addresses"] = r.frontier.urls;
   frontier["visited"] = r.frontier.visited;
@@ -202,6 +226,13 @@ std::string prometheus_text(const Job& job, const CrawlReport& r) {
   one("urls", "Addresses that the job knows.", count(r.frontier.urls));
   one("urls_due", "Addresses that were due at the end of the last run.", count(r.frontier.due));
   one("hosts_blocked", "Hosts that are left alone for a while.", count(r.frontier.hosts_blocked));
+  one("hosts_fallen", "Hosts that give much less than they used to.", count(r.frontier.fallen.size()));
+  head("host_fallen", "1 for what a host gives less of: pages with text (yield), words of a text (length).");
+  for (const FallenHost& fallen : r.frontier.fallen) {
+    const std::string host = fallen.host + "\",what=\"";
+    if (fallen.yield.few) value("host_fallen", "host", host + "yield", 1);
+    if (fallen.yield.brief) value("host_fallen", "host", host + "length", 1);
+  }
   return out;
 }
 

@@ -286,6 +286,30 @@ class Crawls(Case):
         self.assertEqual(sum(line.get("version") == "new" for line in visits), HOSTS * PAGES)
         self.assertEqual(sum(line["event"] == "robots" for line in lines), HOSTS)
 
+    def test_hosts_that_give_less_than_before_are_told_of(self):
+        self.put_job("a")
+        self.crawl("a")
+        report = json.loads(self.get("a", "test.state", "report.json"))
+        self.assertEqual(report["warnings"], [])
+        # As if the site had been redesigned: pages do not come up again within a test's time.
+        with sqlite3.connect(self.path("a", "test.state", "state.sqlite")) as state:
+            changed = state.execute("UPDATE yields SET recent_ok = 0.125, few = 1, recent_words = 3.4339872, brief = 1 "
+                                    "WHERE host = (SELECT id FROM hosts WHERE name = ?)", (host(1),))
+            self.assertEqual(changed.rowcount, 1)
+        state.close()
+        out, _ = self.crawl("a", "--status")
+        self.assertRegex(out, rf"(?m)^gives less +{host(1)}: texts on 13 % of its pages, 100 % before; 30 words a text, \d+ before$")
+        _, err = self.crawl("a", "--prometheus", self.path("a.prom"))
+        self.assertIn("1 host gives less than before", err)
+        [warning] = json.loads(self.get("a", "test.state", "report.json"))["warnings"]
+        self.assertEqual((warning["host"], warning["what"], warning["pages"]), (host(1), ["yield", "length"], PAGES))
+        self.assertEqual(warning["yield"], {"past": 1.0, "recent": 0.125})
+        self.assertEqual(warning["length"]["recent"], 30)
+        metrics = self.get("a.prom").splitlines()
+        self.assertIn('saring_crawl_hosts_fallen{job="test"} 1', metrics)
+        for what in ("yield", "length"):
+            self.assertIn(f'saring_crawl_host_fallen{{job="test",host="{host(1)}",what="{what}"}} 1', metrics)
+
     def test_robots_txt_is_asked_first_unless_it_is_ignored_loudly(self):
         self.put_job("a")
         self.crawl("a")

@@ -110,9 +110,11 @@ class Place {
       return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + ahead;
     };
     events.clear();
+    warnings.clear();
     std::size_t visits = 0;
     if (stop_after > 0) options.stop = [&visits, stop_after] { return visits >= stop_after; };
     options.on_event = [&](const CrawlEvent& e) {
+      if (e.kind == CrawlEvent::Kind::host_fallen) warnings.emplace_back(e.why);
       if (e.kind != CrawlEvent::Kind::visit) return;
       events[std::string(e.url)] = e.status;
       ++visits;
@@ -152,6 +154,7 @@ class Place {
   const fs::path folder = own.path;
   std::chrono::hours ahead{0};  // of the real time
   std::map<std::string, VisitStatus> events;
+  std::vector<std::string> warnings;  // of hosts that give less
 };
 
 }  // namespace testing

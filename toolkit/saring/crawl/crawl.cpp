@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "saring/crawl/archive_internal.h"
+#include "saring/crawl/page_books_internal.h"
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/pool_internal.h"
 #include "saring/crawl/robots_desk_internal.h"
-#include "saring/crawl/text_book_internal.h"
 #include "saring/crawl/visit_internal.h"
 
 namespace saring {
@@ -50,7 +50,7 @@ class CrawlRun {
                 [this](const HostRecord& host, WallTime until, std::string_view why) {
                   return block(host, until, why);
                 }),
-        texts_(frontier),
+        books_(job_, frontier, collection, report_),
         reader_(job_, scope_, collection_),
         pool_(
             std::max(1u, options.threads),
@@ -283,7 +283,7 @@ class CrawlRun {
           .why = judged.why,
           .elapsed = fetched.elapsed});
     count(judged.visit);
-    if (const auto seen = texts_.look(flight.turn.url.url, judged.visit); !seen) return seen.error();
+    if (Status status = books_.note(flight.turn, judged.visit); !status) return status;
     add(std::move(judged.visit));
     return {};
   }
@@ -368,9 +368,11 @@ class CrawlRun {
       HostTally& tally = report_.hosts[page.turn.host.name];
       ++tally.pages;
       tally.words += page.words;
-      if (!page.page_status.empty()) ++report_.by_page_status[page.page_status];
       report_.found_out_of_scope += page.found_out;
-      if (Status status = find_duplicate(page); !status) return status;
+      const Result<std::string> warning = books_.take(page);
+      if (!warning) return warning.error();
+      if (!warning->empty())
+        tell({.kind = CrawlEvent::Kind::host_fallen, .url = page.turn.host.name, .why = *warning});
       if (Status status = note_hints(page.visit); !status) return status;
       tell({.url = page.turn.url.url,
             .status = page.visit.status,
@@ -390,22 +392,6 @@ class CrawlRun {
       moves_.insert(moves_.end(), page.moves.begin(), page.moves.end());
       add(std::move(page.visit));
     }
-    return {};
-  }
-
-  // Says in the page's line which other it is a duplicate of, or drops what was to be kept of it.
-  Status find_duplicate(PageOutcome& page) {
-    const Result<std::optional<TextMatch>> like = texts_.look(page.turn.url.url, page.visit);
-    if (!like) return like.error();
-    if (*like) {
-      page.duplicate_of = (*like)->url;
-      ++((*like)->same ? report_.duplicates_exact : report_.duplicates_near);
-    }
-    if (*like && job_.outputs.duplicates == Duplicates::drop) {
-      page.line.clear();
-      return collection_.discard(std::exchange(page.moves, {}));
-    }
-    if (!page.line.empty()) add_duplicate(page.duplicate_of, *like && (*like)->same, page.line);
     return {};
   }
 
@@ -456,9 +442,11 @@ class CrawlRun {
     }
     if (!moves_.empty())
       if (Status status = collection_.sync_staged(); !status) return status;
-    if (Status status = frontier_.finish(visits_, {.marks = marks, .moves = moves_}); !status) return status;
+    const std::vector<StoredYield> yields = books_.yields();
+    const OutputStep outputs{.marks = marks, .moves = moves_, .yields = yields};
+    if (Status status = frontier_.finish(visits_, outputs); !status) return status;
     visits_.clear();
-    texts_.committed();
+    books_.committed();
     const std::vector<TextMove> moves = std::exchange(moves_, {});
     return collection_.carry_out(moves);
   }
@@ -487,7 +475,7 @@ class CrawlRun {
   Archive* const archive_;  // or null
   Fetcher& fetcher_;
   RobotsDesk robots_;
-  TextBook texts_;
+  PageBooks books_;
   const PageReader reader_;
   Pool<PageWork, PageOutcome, ParseMemory> pool_;
   std::mt19937_64 random_;

@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "saring/base/result.h"
+#include "saring/crawl/host_watch.h"
 #include "saring/fetch/robots.h"
 
 namespace saring {
@@ -176,10 +177,17 @@ struct OutputMark {
 // was before. Both are relative to the job's output folder.
 using OutputMove = std::pair<std::string, std::string>;
 
+// What a host gave until now (host_watch.h).
+struct StoredYield {
+  HostId host = 0;
+  HostYield yield;
+};
+
 // What a transaction says of the outputs.
 struct OutputStep {
   std::span<const OutputMark> marks;
   std::span<const OutputMove> moves;
+  std::span<const StoredYield> yields = {};
 };
 
 // The body of a robots.txt by origin ("https://example.org:8443"), or what stands for it.
@@ -197,12 +205,20 @@ struct HostBlock {
 };
 constexpr std::size_t kMaxListedBlocks = 100;
 
+// A host that is warned of.
+struct FallenHost {
+  std::string host;
+  HostYield yield;
+};
+constexpr std::size_t kMaxListedFallen = 100;
+
 struct FrontierStats {
   std::uint64_t urls = 0, due = 0, visited = 0, hosts = 0, hosts_blocked = 0;
   std::uint64_t ignored = 0;  // new URLs that were over a limit, or no http(s) URL
   std::vector<std::pair<VisitStatus, std::uint64_t>>
-      by_status;                  // in the order of the numbers, none left out with 0
-  std::vector<HostBlock> blocks;  // up to kMaxListedBlocks, those that last longest first
+      by_status;                   // in the order of the numbers, none left out with 0
+  std::vector<HostBlock> blocks;   // up to kMaxListedBlocks, those that last longest first
+  std::vector<FallenHost> fallen;  // up to kMaxListedFallen
 };
 
 struct FrontierOptions {
@@ -276,6 +292,8 @@ class Frontier {
   // Originals of the text's site with the same digest, or fingerprints within kNearDuplicateBits where both
   // are `near`: the same ones first, then the nearest, then by id; up to `most`.
   virtual Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) = 0;
+  // As OutputStep::yields left it; all 0 at first.
+  virtual Result<HostYield> yield_of(HostId host) = 0;
   virtual Result<std::vector<OutputMark>> marks() = 0;
   virtual Result<std::vector<OutputMove>> moves() = 0;  // of the last finish()
 

@@ -51,6 +51,14 @@ CREATE TABLE texts(
 CREATE INDEX texts_by_original ON texts(original) WHERE original IS NOT NULL;
 CREATE TABLE text_keys(
   key INTEGER NOT NULL, url INTEGER NOT NULL, bits INTEGER NOT NULL, PRIMARY KEY(key, url)) STRICT, WITHOUT ROWID;
+)",
+                                       // As HostYield.
+                                       R"(
+CREATE TABLE yields(
+  host INTEGER PRIMARY KEY, pages INTEGER NOT NULL, texts INTEGER NOT NULL, past_ok REAL NOT NULL,
+  past_words REAL NOT NULL, past_squares REAL NOT NULL, recent_ok REAL NOT NULL, recent_words REAL NOT NULL,
+  recent_squares REAL NOT NULL, few INTEGER NOT NULL, brief INTEGER NOT NULL) STRICT;
+CREATE INDEX yields_fallen ON yields(host) WHERE few + brief > 0;
 )"};
 
 // `set_at`: a time that had come when next_start was written. `owner` has a turn until `leased_until`; '':

@@ -8,6 +8,7 @@
 #include "saring/crawl/text_store_internal.h"
 #include "saring/crawl/times_internal.h"
 #include "saring/crawl/url_store_internal.h"
+#include "saring/crawl/yield_store_internal.h"
 
 namespace saring {
 namespace crawling {
@@ -45,6 +46,7 @@ class SqliteFrontier final : public Frontier {
         options_(options),
         store_(*state_),
         texts_(*state_),
+        yields_(*state_),
         pace_(*shared_, {options.owner, options.longest_turn}),
         now_(clamp(now)) {}
 
@@ -65,6 +67,7 @@ class SqliteFrontier final : public Frontier {
   Result<std::optional<UrlRecord>> find(std::string_view url) override;
   Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) override;
   Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) override;
+  Result<HostYield> yield_of(HostId host) override;
   Result<std::vector<OutputMark>> marks() override;
   Result<std::vector<OutputMove>> moves() override;
   Status clock_set_ahead(Milliseconds by, WallTime now) override;
@@ -97,6 +100,7 @@ class SqliteFrontier final : public Frontier {
   const FrontierOptions options_;
   UrlStore store_;
   TextStore texts_;
+  YieldStore yields_;
   PaceFile pace_;
   HostQueue hosts_;
   std::vector<HostId> grown_;
@@ -308,6 +312,7 @@ Status SqliteFrontier::finish(std::span<const Visit> visits, const OutputStep& o
     for (const NewUrl& url : visit.found) put_one(url, clamp(visit.visited), false);
   for (const OutputMark& mark : outputs.marks) store_.set_mark(mark);
   store_.set_moves(outputs.moves);
+  for (const StoredYield& yield : outputs.yields) yields_.put(yield);
   write_counts();
   if (Status done = transaction.commit(); !done) return done;
   std::vector<PaceFile::Release> ends;
@@ -392,6 +397,13 @@ Result<std::vector<TextMatch>> SqliteFrontier::texts_like(const TextRecord& text
   return out;
 }
 
+Result<HostYield> SqliteFrontier::yield_of(HostId host) {
+  if (Status sound = healthy(); !sound) return sound.error();
+  const HostYield out = yields_.of(host);
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
 Result<std::vector<OutputMark>> SqliteFrontier::marks() {
   if (Status sound = healthy(); !sound) return sound.error();
   std::vector<OutputMark> out = store_.marks();
@@ -424,6 +436,7 @@ Result<FrontierStats> SqliteFrontier::stats(WallTime now) {
   store_.count(out, clamp(now));
   out.hosts = hosts_.size();
   out.hosts_blocked = hosts_.blocked(clamp(now));
+  out.fallen = yields_.fallen();
   if (!state_->ok()) return state_->status().error();
   return out;
 }
