@@ -77,7 +77,8 @@ std::string explain_job(const Job& job, const std::string& state) {
   std::string out;
   line("job", job.name, out);
   line("user agent", user_agent(job), out);
-  for (const Seed& seed : job.seeds) line(name(seed.kind), seed.url, out);
+  for (const Seed& seed : job.seeds)
+    line(name(seed.kind), seed.url + (seed.links.empty() ? "" : ", links " + joined(seed.links, {})), out);
   line("hosts", joined(scope.hosts, ""), out);
   line("include", joined(scope.include, "everything on these hosts"), out);
   line("exclude", joined(scope.exclude, "nothing"), out);

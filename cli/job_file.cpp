@@ -66,6 +66,23 @@ std::string seed(Text value, UrlKind kind, Job& job) {
   return wrong;
 }
 
+// A list with wildcards of its links: {url = "...", links = ["...", ...]}.
+std::string list_seed(JobFile& file, const toml::table& table) {
+  for (const auto& [key, node] : table)
+    if (key.str() != "url" && key.str() != "links")
+      return "unknown key '" + std::string(key.str()) + "'; there are url and links";
+  std::vector<std::string> url, links;
+  const toml::node *const url_node = table.get("url"), *const links_node = table.get("links");
+  if (url_node == nullptr || !read_values(*url_node, false, url)) return "a table without url = \"...\"";
+  if (links_node != nullptr && !read_values(*links_node, true, links))
+    return "links are no list of wildcards";
+  for (const std::string& link : links)
+    if (std::string wrong = read_text(link); !wrong.empty()) return "links: " + wrong;
+  std::string wrong = seed(url.front(), UrlKind::list, file.job);
+  if (wrong.empty()) file.job.seeds.back().links = std::move(links);
+  return wrong;
+}
+
 std::string format(Text value, Job& job) {
   constexpr std::pair<std::string_view, Format> kFormats[] = {
       {"txt", Format::txt}, {"md", Format::md}, {"json", Format::json}, {"html", Format::html}};
@@ -85,6 +102,8 @@ struct Key {
   bool list;
   std::string_view help;
   std::string (*set)(JobFile&, Text);
+  // For an entry that is a table; null: none may be one.
+  std::string (*set_table)(JobFile&, const toml::table&) = nullptr;
 };
 
 // clang-format off
@@ -100,8 +119,8 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return seed(v, UrlKind::feed, f.job); }},
     {"seeds", "sitemaps", "[]", false, true, "Sitemaps and indexes of sitemaps.",
      [](JobFile& f, Text v) { return seed(v, UrlKind::sitemap, f.job); }},
-    {"seeds", "lists", "[]", false, true, "Pages that list others: their links are followed, their text is not kept.",
-     [](JobFile& f, Text v) { return seed(v, UrlKind::list, f.job); }},
+    {"seeds", "lists", "[]", false, true, "Pages that list others: their links are followed, their text is not kept. Or only the links that match a wildcard: {url = \"https://www.example.org/\", links = [\"*/news/*\"]}.",
+     [](JobFile& f, Text v) { return seed(v, UrlKind::list, f.job); }, &list_seed},
     {"seeds", "pages", "[]", false, true, "Pages to begin with, which are kept as well.",
      [](JobFile& f, Text v) { return seed(v, UrlKind::page, f.job); }},
 
@@ -234,9 +253,21 @@ class Reader {
   Status set(const Key& key, const toml::node& node, JobFile& out) const {
     const std::string name =
         (key.table.empty() ? "" : std::string(key.table) + ".") + std::string(key.name) + ": ";
+    if (key.name == "formats") out.job.outputs.pages.formats.clear();
+    const toml::array* const list = key.set_table != nullptr ? node.as_array() : nullptr;
+    if (list == nullptr) return set_values(key, name, node, out);
+    for (const toml::node& item : *list)
+      if (Status status = set_values(key, name, item, out); !status) return status;
+    return {};
+  }
+
+  Status set_values(const Key& key, const std::string& name, const toml::node& node, JobFile& out) const {
+    if (key.set_table != nullptr && node.is_table()) {
+      const std::string wrong = key.set_table(out, *node.as_table());
+      return wrong.empty() ? Status() : fault(node, name + wrong);
+    }
     std::vector<std::string> values;
     if (!read_values(node, key.list, values)) return fault(node, name + "value of a wrong kind");
-    if (key.name == "formats") out.job.outputs.pages.formats.clear();
     for (const std::string& value : values)
       if (const std::string wrong = key.set(out, value); !wrong.empty()) return fault(node, name + wrong);
     return {};

@@ -91,6 +91,21 @@ class Jobs(Case):
         self.wrong('folder = "texts"', 'folder = "texts"\nname = "{slug}.txt"', "outputs.name: ")
         self.wrong("[seeds]", "[seeds", "job.toml:3: ")
 
+    def test_lists_may_say_which_links(self):
+        sitemaps = 'sitemaps = ["https://pier.example/sitemap.xml"]'
+        self.job(change=(sitemaps, 'lists = ["https://a.example/", {url = "https://b.example/", links = ["*/news/*", "*/x"]}]'))
+        _, said, _ = self.expect(["crawl", "--check", "job.toml"], 0, err="")
+        self.assertRegex(said, r"(?m)^list +https://a.example/$")
+        self.assertRegex(said, r"(?m)^list +https://b.example/, links \*/news/\*, \*/x$")
+        self.job(change=(sitemaps, 'pages = ["https://a.example/"]\n[[seeds.lists]]\nurl = "https://b.example/"\nlinks = "*"'))
+        _, said, _ = self.expect(["crawl", "--check", "job.toml"], 0, err="")
+        self.assertIn("https://b.example/, links *", said)
+        for wrong, why in (('{links = ["*"]}', "a table without url"), ('{url = "https://a.example/", link = "*"}', "unknown key 'link'"),
+                           ('{url = "https://a.example/", links = [{}]}', "links are no list"), ('{url = "ftp://a.example/"}', "seeds"),
+                           ("{url = 1}", "job.toml:4: seeds.lists: "), ("[1]", "job.toml:4: seeds.lists: ")):
+            self.wrong(sitemaps, f"lists = [{wrong}]", why)
+        self.wrong(sitemaps, 'feeds = [{url = "https://a.example/"}]', "job.toml:4: seeds.feeds: value of a wrong kind")
+
     def test_usage(self):
         self.job()
         self.expect(["crawl"], 2, "", ["no job file given"])

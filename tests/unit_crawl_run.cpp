@@ -386,3 +386,30 @@ TEST_CASE("crawl: what cannot be written ends the run with an error", "[crawl]")
   place.run(job);
   CHECK(place.titles() == Names{"First"});
 }
+
+TEST_CASE("crawl: of a list that has patterns only links that match are followed, also behind a redirect",
+          "[crawl]") {
+  Site site;
+  site.set("/list", page("List", "<a href=/news/1>1</a><a href=/about>a</a>"));
+  site.set("/old", answer("", "Location: /moved\r\n", "302 Found"));
+  site.set("/moved", page("Moved", "<a href=/news/2>2</a><a href=/imprint>i</a>"));
+  site.set("/news/1", page("News 1", "<a href=/news/3>3</a><a href=/other>o</a>"));
+  site.set("/news/2", page("News 2"));
+  site.set("/news/3", page("News 3"));
+  site.set("/other", page("Other"));
+  for (const bool follow : {true, false}) {
+    Place place;
+    Job job = place.job(site, "/list", UrlKind::list);
+    job.seeds[0].links = {"*/news/*"};
+    job.seeds.push_back({site.url("/old"), UrlKind::list, {"*/news/*"}});
+    job.scope.follow_links = follow;
+    const std::size_t before = site.count();
+    place.run(job);
+    // The patterns are the list's: pages lead on by the job's scope alone.
+    Names paths{"/list", "/moved", "/news/1", "/news/2", "/old", "/robots.txt"};
+    if (follow) paths.insert(paths.end() - 2, "/news/3"), paths.insert(paths.end() - 1, "/other");
+    CHECK(site.paths(before) == paths);
+    CHECK(place.titles() ==
+          (follow ? Names{"News 1", "News 2", "News 3", "Other"} : Names{"News 1", "News 2"}));
+  }
+}

@@ -21,6 +21,9 @@ namespace saring {
 struct Seed {
   std::string url;
   UrlKind kind = UrlKind::page;
+  // Of a list: wildcards (as in Scope) of the links that are followed, which must be in scope as well. Empty:
+  // all are.
+  std::vector<std::string> links{};
 };
 
 struct Scope {
@@ -33,7 +36,7 @@ struct Scope {
   std::uint64_t pages_per_host = 10'000;  // requests in a run; robots.txt not counted
   std::uint64_t max_bytes = 0;            // bodies of a run; 0: no limit
   std::chrono::seconds max_time{0};       // of a run; 0: no limit
-  bool follow_links = true;               // false: what seeds, feeds and sitemaps name, and no more
+  bool follow_links = true;               // false: what seeds (lists by their links), feeds and sitemaps name
   bool sitemaps = true;                   // those that robots.txt names
   bool feeds = false;                     // those that pages announce by <link rel=alternate>
 };

@@ -65,12 +65,21 @@ void PageReader::add(PageOutcome& out, NewUrl found) const {
   }
 }
 
+void PageReader::add_links(const std::vector<std::string>& links, PageOutcome& out) const {
+  const UrlRecord& url = out.turn.url;
+  const ListLinks::Rule* const rule = url.kind == UrlKind::list ? &lists_.rule_of(url.url) : nullptr;
+  for (const std::string& link : links)
+    if (!rule || rule->follows(link))
+      add(out, {.url = link, .depth = static_cast<std::uint16_t>(url.depth + 1)});
+}
+
 void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
   Visit& v = out.visit;
   const UrlRecord& url = out.turn.url;
   const Outputs& outputs = job_.outputs;
   const bool wanted = outputs.pages.texts || outputs.pages.jsonl || outputs.warc;
-  if (!wanted && !job_.scope.follow_links && !job_.scope.feeds) return;
+  const bool is_list = url.kind == UrlKind::list;
+  if (!wanted && !is_list && !job_.scope.follow_links && !job_.scope.feeds) return;
   const std::string fetched = iso_time(v.visited);
   const Result<Document> document = extract({.bytes = out.reply.body,
                                              .url = url.url,
@@ -88,13 +97,11 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
   for (const auto& [name, value] : out.reply.headers)
     if (ascii::iequals(name, "X-Robots-Tag")) add_robots_header(value, kRobotsAgent, tag);
   out.noarchive = tag.noarchive || tag.noindex;
-  const auto below = static_cast<std::uint16_t>(url.depth + 1);
-  if (!tag.nofollow && job_.scope.follow_links)
-    for (const std::string& link : links.links) add(out, {.url = link, .depth = below});
+  if (!tag.nofollow && (is_list || job_.scope.follow_links)) add_links(links.links, out);
   if (!tag.nofollow && job_.scope.feeds)
     for (const std::string& feed : links.feeds)
       add(out, {.url = feed, .kind = UrlKind::feed, .depth = url.depth});
-  if (url.kind == UrlKind::list) return;
+  if (is_list) return;
   if (tag.noindex) {
     v.text_change = TextChange::goes;
     out.why = "the page asks not to be kept (noindex)";
