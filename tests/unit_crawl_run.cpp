@@ -413,3 +413,41 @@ TEST_CASE("crawl: of a list that has patterns only links that match are followed
           (follow ? Names{"News 1", "News 2", "News 3", "Other"} : Names{"News 1", "News 2"}));
   }
 }
+
+TEST_CASE("crawl: canonical addresses and feeds, of the page and of Link headers, are hints", "[crawl]") {
+  Site site;
+  const auto with_link = [](std::string whole, const std::string& link) {
+    return whole.insert(whole.find("\r\n") + 2, "Link: " + link + "\r\n");
+  };
+  site.set("/", page("First", "<a href=/a?x=1>a</a><a href=/b>b</a><a href=/c>c</a><a href=/d>d</a>"));
+  site.set("/a?x=1", page("Page A", "", "<link rel=canonical href=/a>"));
+  site.set("/a", page("Page A", "", "<link rel=canonical href=/a>"));
+  site.set("/b", with_link(page("Page B"), "</own-b>; rel=canonical"));
+  site.set("/own-b", page("Own B"));
+  site.set("/c", with_link(page("Page C"), "<http://elsewhere.example/c>; rel=\"canonical\""));
+  site.set("/d", with_link(page("Page D"), "</feed>; rel=alternate; type=\"application/rss+xml\""));
+  site.set("/feed", answer("<rss><channel><title>f</title><item><link>/e</link></item></channel></rss>",
+                           "Content-Type: application/rss+xml\r\n"));
+  site.set("/e", page("Page E"));
+  for (const bool follow : {true, false}) {
+    Place place;
+    Job job = place.job(site, "/");
+    for (const char* path : {"/a?x=1", "/b", "/c", "/d"})
+      job.seeds.push_back({site.url(path), UrlKind::page});
+    job.scope.follow_links = follow;
+    job.scope.feeds = follow;
+    const std::size_t before = site.count();
+    place.run(job);
+    CHECK(site.paths(before) ==
+          (follow ? Names{"/", "/a", "/a?x=1", "/b", "/c", "/d", "/e", "/feed", "/own-b", "/robots.txt"}
+                  : Names{"/", "/a?x=1", "/b", "/c", "/d", "/robots.txt"}));
+    std::map<std::string, Json> canonical;
+    for (const Json& line : place.lines())
+      canonical[line["url"].get<std::string>().substr(site.url("").size())] = line["crawl"]["canonical"];
+    CHECK(canonical.at("/a?x=1") == site.url("/a"));
+    CHECK(canonical.at("/b") == site.url("/own-b"));
+    CHECK(canonical.at("/c").is_null());
+    CHECK(canonical.at("/d").is_null());
+    if (follow) CHECK(canonical.at("/a") == site.url("/a"));
+  }
+}

@@ -139,6 +139,7 @@ std::string Collection::line_of(const Document& document, const PageVersion& v) 
   append_member("digest", v.digest, crawl);
   append_member("text_digest", v.text_digest, crawl);
   append_member("file", v.file, crawl);
+  append_member("canonical", v.canonical, crawl);
   // Before the object's end and the line's.
   const std::size_t end = line.rfind('}');
   assert(end != std::string::npos);

@@ -58,6 +58,7 @@ struct PageVersion {
   int http_status = 0;
   std::string digest{}, text_digest{};  // of the body and of the clean text, hexadecimal
   std::string file{};                   // of the first format; empty: none was written
+  std::string canonical{};              // what the page calls its address; empty: nothing
 };
 
 // Adds to a line which page's text this one is a duplicate of, and whether it is the same or nearly so. An

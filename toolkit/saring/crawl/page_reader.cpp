@@ -27,6 +27,14 @@ VisitStatus status_of(Errc code) {
                                                               : VisitStatus::not_text;
 }
 
+// What a page calls its address, if that is on its own site; else nothing: a page of another site is not to
+// be taken for this one on this one's word.
+std::string own_address(const std::string& canonical, std::string_view page) {
+  const Result<Url> to = Url::parse(canonical), from = Url::parse(page);
+  const bool own = to && from && registrable_domain(to->hostname()) == registrable_domain(from->hostname());
+  return own ? canonical : std::string();
+}
+
 }  // namespace
 
 PageOutcome PageReader::read(PageWork work, ParseMemory& memory) const {
@@ -92,16 +100,22 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
     out.why = document.error().what;
     return;
   }
-  const PageLinks links = read_links(document->dom, url.url);
-  RobotsTag tag = links.robots;
-  for (const auto& [name, value] : out.reply.headers)
+  PageLinks links = read_links(document->dom, url.url);
+  RobotsTag& tag = links.robots;
+  for (const auto& [name, value] : out.reply.headers) {
     if (ascii::iequals(name, "X-Robots-Tag")) add_robots_header(value, kRobotsAgent, tag);
+    if (ascii::iequals(name, "Link")) add_link_header(value, url.url, links);
+  }
   out.noarchive = tag.noarchive || tag.noindex;
   if (!tag.nofollow && (is_list || job_.scope.follow_links)) add_links(links.links, out);
   if (!tag.nofollow && job_.scope.feeds)
     for (const std::string& feed : links.feeds)
       add(out, {.url = feed, .kind = UrlKind::feed, .depth = url.depth});
   if (is_list) return;
+  const std::string canonical = own_address(links.canonical, url.url);
+  // Its identity, as the site has it: visited as well, under its own name.
+  if (!canonical.empty() && !tag.nofollow && job_.scope.follow_links)
+    add(out, {.url = canonical, .depth = url.depth});
   if (tag.noindex) {
     v.text_change = TextChange::goes;
     out.why = "the page asks not to be kept (noindex)";
@@ -133,7 +147,8 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
                       .changed = !out.is_new,
                       .http_status = out.reply.status,
                       .digest = hex(v.digest),
-                      .text_digest = text.digest};
+                      .text_digest = text.digest,
+                      .canonical = canonical};
   if (kept && outputs.pages.texts) version.file = text.files.front().first;
   out.line = collection_.line_of(*document, version);
 }
