@@ -93,6 +93,7 @@ std::string explain_job(const Job& job, const std::string& state) {
            " hosts at once",
        out);
   line("robots.txt", job.politeness.robots ? "is obeyed" : "IS IGNORED", out);
+  line("cookies", job.politeness.cookies ? "are kept for a run" : "are ignored", out);
   line("pages come up",
        job.revisit.adaptive
            ? "after " + duration(job.revisit.interval) + ", then by how often they change, every " +

@@ -165,6 +165,8 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return v.empty() ? std::string() : text(v, f.job.politeness.proxy); }},
     {"politeness", "allow_private", "false", false, false, "Connect to private addresses, too, and allow a delay under 1s: for tests and intranets.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.politeness.allow_private); }},
+    {"politeness", "cookies", "false", false, false, "Keep cookies, in memory and for the run, and send them back to the hosts that set them. Archives have none of them.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.politeness.cookies); }},
 
     {"revisit", "adaptive", "true", false, false, "Pages that change are visited more often; false: always after `interval`.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.revisit.adaptive); }},

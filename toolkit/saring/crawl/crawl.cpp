@@ -508,6 +508,7 @@ FetcherOptions fetcher_options(const Job& job) {
   out.request.total_timeout = p.total_timeout;
   out.request.allow_private = p.allow_private;
   out.request.proxy = p.proxy;
+  out.cookies = p.cookies;
   out.max_transfers = p.hosts_at_once;
   out.max_connections = std::max<std::size_t>(p.hosts_at_once * 3 / 2, 16);
   return out;

@@ -54,6 +54,7 @@ struct Politeness {
   std::chrono::milliseconds connect_timeout{10'000}, total_timeout{30'000};
   std::string proxy;  // none is taken from the environment
   bool allow_private = false;
+  bool cookies = false;  // kept for a run, in memory, and sent back by RFC 6265
 };
 
 struct Revisit {
