@@ -112,6 +112,8 @@ class Jobs(Case):
         self.expect(["crawl", "a.toml", "b.toml"], 2, "", ["more than one job file"])
         self.expect(["crawl", "missing.toml"], 2, "", ["missing.toml: "])
         self.expect(["crawl", "--init", "job.toml"], 2, "", ["--init takes no job file"])
+        for option in ("--log-level=loud", "--log-format=xml"):
+            self.assertEqual(self.expect(["crawl", option, "job.toml"], 2, "")[2].count("\n"), 1)
         self.expect(["crawl", "--check", "--status", "job.toml"], 2, "", ["exclude each other"])
         self.expect(["crawl", "--dry-run", "job.toml"], 0, "sitemap\tnew\thttps://pier.example/sitemap.xml\n", "")
         self.expect(["crawl", "--status", "job.toml"], 1, "", ["has not run yet"])
@@ -324,6 +326,44 @@ class Crawls(Case):
         self.assertIn('saring_crawl_hosts_fallen{job="test"} 1', metrics)
         for what in ("yield", "length"):
             self.assertIn(f'saring_crawl_host_fallen{{job="test",host="{host(1)}",what="{what}"}} 1', metrics)
+
+    def test_the_log_says_as_much_as_it_is_asked_to(self):
+        counts = {}
+        for level in ("error", "warn", "info", "debug"):
+            self.put_job(level)
+            self.crawl(level, "--log", self.path("log-" + level), "--log-level", level)
+            lines = [json.loads(line) for line in self.get("log-" + level).splitlines()]
+            self.assertEqual({line["job"] for line in lines}, {"test"} if lines else set())
+            counts[level] = collections.Counter((line["level"], line["event"]) for line in lines)
+        self.assertEqual(counts["error"], {})
+        self.assertEqual(counts["warn"], {})
+        visits = HOSTS * (PAGES + 1)
+        info = {("info", "run_began"): 1, ("info", "run_ended"): 1, ("info", "visit"): visits, ("info", "robots"): HOSTS}
+        self.assertEqual(counts["info"], info)
+        self.assertEqual(counts["debug"], {**info, ("debug", "request"): visits + HOSTS})
+        # A visit that failed is a warning.
+        self.put("shut/job.toml", JOB.replace("sitemaps = [{sitemaps}]", 'pages = ["http://127.0.0.1:1/"]')
+                 .format(delay="0s").encode())
+        self.crawl("shut", "--log", self.path("log-shut"), "--log-level", "warn", code=1)
+        [line] = [json.loads(line) for line in self.get("log-shut").splitlines()]
+        self.assertEqual((line["level"], line["event"], line["status"]), ("warn", "visit", "host_skipped"))
+        # A run that cannot go on is an error.
+        self.put("bad/texts/" + host(1), b"in the way")
+        self.put_job("bad")
+        self.crawl("bad", "--log", self.path("log-bad"), "--log-level", "warn", code=1)
+        last = json.loads(self.get("log-bad").splitlines()[-1])
+        self.assertEqual((last["level"], last["event"]), ("error", "run_failed"))
+        self.assertIn(host(1), last["message"])
+
+    def test_a_log_of_text_has_a_line_for_each_event(self):
+        self.put_job("a")
+        self.crawl("a", "--log", self.path("log"), "--log-format", "text")
+        lines = self.get("log").splitlines()
+        self.assertEqual(len(lines), HOSTS * (PAGES + 2) + 2)
+        for line in lines:
+            self.assertRegex(line, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ info  test: \S")
+        self.assertIn(" info  test: run began, as saring/", lines[0])
+        self.assertIn(f"{HOSTS * PAGES} new", lines[-1])
 
     def test_robots_txt_is_asked_first_unless_it_is_ignored_loudly(self):
         self.put_job("a")

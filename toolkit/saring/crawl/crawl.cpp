@@ -216,6 +216,7 @@ class CrawlRun {
       request.max_bytes = kMaxRobotsBytes + 1;  // so that the parser sees that there is more
       request.cut_long_body = true;
     }
+    tell({.kind = CrawlEvent::Kind::request, .url = address});
     ++(robots.empty() ? report_.requests : report_.robots_requests);
     flights_.emplace(request.id, Flight{std::move(turn), now(), robots});
     fetcher_.start(std::move(request));

@@ -24,7 +24,7 @@ constexpr std::chrono::seconds kStopTime{4};
 
 // What happened, for a log.
 struct CrawlEvent {
-  enum class Kind : std::uint8_t { visit, robots, host_blocked, host_fallen };
+  enum class Kind : std::uint8_t { visit, robots, host_blocked, host_fallen, request };
   Kind kind = Kind::visit;
   std::string_view url;  // or origin, or host
   VisitStatus status = VisitStatus::none;
