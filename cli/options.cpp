@@ -127,7 +127,7 @@ constexpr Option kOptions[] = {
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_init); }},
     {kCrawl, "Job", "check", 0, "", "", "Check the job file and say what it asks for", "Nothing is fetched or written.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_check); }},
-    {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why. Not while the job is running.",
+    {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why, and which give less than before. Not while the job is running.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_status); }},
     {kCrawl, "Job", "dry-run", 0, "", "", "List what a run would ask for first", "A line for each address that is due, and each seed that is new: kind, since when, address. What those lead to is not known yet. Not while the job is running.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_dry_run); }},
@@ -142,7 +142,7 @@ constexpr Option kOptions[] = {
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.prometheus); }},
     {kCrawl, "Job", "ignore-robots", 0, "", "", "Do not ask robots.txt", "The report says so. For sites of your own, and others that agree.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.ignore_robots); }},
-    {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too", "An object of JSON: counts by status, new and changed pages, slowest hosts, hosts left alone. It stands in the job's state folder in any case.",
+    {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too", "An object of JSON: counts by status, new and changed pages, duplicates, slowest hosts, hosts left alone, warnings of hosts that give less than before. It stands in the job's state folder in any case.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.report); }},
 
     {kEval, "Scores", "by", 0, "FIELD", "", "Break down by a field of the gold (repeatable)",

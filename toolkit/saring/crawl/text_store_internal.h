@@ -2,7 +2,7 @@
 // The texts of a job's pages, in its state: which are originals, which are duplicates of which. Originals are
 // found by keys that two like texts of one site share: one of the digest, and one of each of the
 // fingerprint's four bands of 16 bits (duplicates.h says why that finds all). So it costs no memory, and
-// about 600 bytes of file for an original. Failures stick to the database.
+// about 250 bytes of file for an original. Failures stick to the database.
 #pragma once
 #include <optional>
 #include <vector>
