@@ -92,6 +92,47 @@ TEST_CASE("duplicates: the frontier finds originals by digest and by distance", 
   CHECK((*frontier)->find(turns[3].url.url)->value().text_digest.empty());
 }
 
+TEST_CASE("duplicates: a page that was away for a while is an original again", "[crawl][frontier]") {
+  const TempFolder folder;
+  auto frontier = open_frontier(options_in(folder), kStart);
+  REQUIRE(frontier);
+  const NewUrl urls[] = {page("http://a.example/"), page("http://b.example/")};
+  REQUIRE((*frontier)->put(urls));
+  const auto turns = (*frontier)->get(at(0), 2);
+  REQUIRE(turns);
+  REQUIRE(turns->size() == 2);
+  const UrlId first = (*turns)[0].url.id;
+  const auto finish = [&](Visit visit) { REQUIRE((*frontier)->finish({&visit, 1}, {})); };
+  const auto originals = [&] { return (*frontier)->texts_like(text_of(0, "a"), 10)->size(); };
+  const auto digest = [&](std::size_t i) { return (*frontier)->find((*turns)[i].url.url)->value().digest; };
+  finish(with_text(done((*turns)[0], at(0)), text_of(0, "a")));
+  finish(with_text(done((*turns)[1], at(0)), text_of(0, "a", first)));
+  CHECK(originals() == 1);
+  Visit away = done((*turns)[0], at(1'000));
+  away.status = VisitStatus::gone;
+  away.text_change = TextChange::leaves;
+  finish(away);
+  CHECK(originals() == 0);
+  CHECK(digest(1).empty());
+  finish(away);
+  Visit back = done((*turns)[0], at(2'000));
+  back.read = true;
+  back.digest = back.text_digest = "a";
+  finish(back);
+  CHECK(originals() == 1);
+  CHECK(digest(0) == "a");
+  // A duplicate that is away and comes back is one still, as long as its original is.
+  finish(with_text(done((*turns)[1], at(3'000)), text_of(0, "a", first)));
+  Visit second = away;
+  second.url = (*turns)[1].url.id, second.host = (*turns)[1].host.id;
+  finish(second);
+  Visit again = back;
+  again.url = second.url, again.host = second.host;
+  finish(again);
+  CHECK(originals() == 1);
+  CHECK(digest(1) == "a");
+}
+
 TEST_CASE("duplicates: as many are found by keys as by comparing all", "[crawl][frontier]") {
   const TempFolder folder;
   auto frontier = open_frontier(options_in(folder), kStart);

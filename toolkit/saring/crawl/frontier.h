@@ -118,9 +118,10 @@ struct TextRecord {
   UrlId original = 0;      // the page that it is a duplicate of; 0: none, others may be duplicates of it
 };
 
-// What a visit did to the text that is known of its page. Where an original changes or goes, its duplicates
-// are known no more: they are read whole at their next visit (their validators and digests are forgotten).
-enum class TextChange : std::uint8_t { stays, goes, comes };
+// What a visit did to the text that is known of its page. `leaves`: the page is not there; a visit that reads
+// it unchanged (`stays`) brings it back. `goes`: it has none any more. Where an original changes, leaves or
+// goes, its duplicates are read whole at their next visit (their validators and digests are forgotten).
+enum class TextChange : std::uint8_t { stays, leaves, goes, comes };
 
 // An original that a text is a duplicate of.
 struct TextMatch {

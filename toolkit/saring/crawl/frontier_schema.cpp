@@ -43,7 +43,7 @@ CREATE TABLE moves(source TEXT PRIMARY KEY, target TEXT NOT NULL) STRICT, WITHOU
 ALTER TABLE hosts ADD COLUMN urls INTEGER NOT NULL DEFAULT 0;
 UPDATE hosts SET urls = n FROM (SELECT host, count(*) AS n FROM urls GROUP BY host) WHERE id = host;
 )",
-                                       // `original` NULL: it is one, and has keys; 0: is to be read anew.
+                                       // `original` NULL: it is one; 0: to be read anew; -1: was one, away.
                                        R"(
 CREATE TABLE texts(
   url INTEGER PRIMARY KEY, original INTEGER, site TEXT NOT NULL, digest BLOB NOT NULL, bits INTEGER NOT NULL,

@@ -46,7 +46,7 @@ Result<std::optional<TextMatch>> TextBook::look(std::string_view url, Visit& vis
   if (visit.text_change == TextChange::stays) return best;
   std::erase_if(fresh_, [&](const Fresh& one) { return one.id == visit.url; });
   outdated_.insert(visit.url);
-  if (visit.text_change == TextChange::goes) return best;
+  if (visit.text_change != TextChange::comes) return best;
   best = among_fresh(visit.text);
   const Result<std::vector<TextMatch>> known = frontier_.texts_like(visit.text, kMostMatches);
   if (!known) return known.error();

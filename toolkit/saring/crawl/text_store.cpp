@@ -13,6 +13,11 @@ constexpr int kBands = 4;
 constexpr unsigned kBandBits = 16;
 // Of two fingerprints within so many bits one band differs in at most one, so 17 keys a band find all.
 static_assert(kNearDuplicateBits / kBands == 1);
+// texts.original, where it is no page. NULL in the table: an original.
+constexpr std::int64_t kIsOrphan = 0;  // its original is none any more: it is to be read anew
+constexpr std::int64_t kIsAway = -1;   // was an original, and is not there
+constexpr std::int64_t kIsOriginal = -2;
+
 constexpr std::int64_t kMostOfKey = 1'000;  // texts can be made to share one
 
 std::int64_t key_of(const TextRecord& text, char kind, std::string_view value) {
@@ -63,10 +68,10 @@ TextStore::TextStore(Database& database)
                    "UPDATE urls SET etag = NULL, last_modified = NULL, digest = NULL, text_digest = NULL "
                    "WHERE id IN (SELECT url FROM texts WHERE original = ?1)"),
       orphan_(database, "UPDATE texts SET original = 0 WHERE original = ?1"),
-      // A visit that was under way when the original changed has put them back.
-      forget_orphan_(database,
-                     "UPDATE urls SET etag = NULL, last_modified = NULL, digest = NULL, text_digest = NULL "
-                     "WHERE id = ?1 AND EXISTS(SELECT 1 FROM texts WHERE url = ?1 AND original = 0)") {}
+      set_state_(database, "UPDATE texts SET original = ?2 WHERE url = ?1"),
+      forget_(database,
+              "UPDATE urls SET etag = NULL, last_modified = NULL, digest = NULL, text_digest = NULL "
+              "WHERE id = ?1") {}
 
 std::optional<TextMatch> TextStore::compare(UrlId id, int distance, const TextRecord& text) {
   if (!found_.bind(id).step()) return std::nullopt;
@@ -99,12 +104,29 @@ std::vector<TextMatch> TextStore::like(const TextRecord& text, std::size_t most)
   return out;
 }
 
+std::optional<TextStore::Known> TextStore::known(UrlId url) {
+  if (!old_.bind(url).step()) return std::nullopt;
+  Known out{.text = {.site = std::string(old_.bytes(1)),
+                     .digest = std::string(old_.bytes(2)),
+                     .bits = static_cast<std::uint64_t>(old_.number(3)),
+                     .near = old_.number(4) != 0},
+            .original = old_.null(0) ? kIsOriginal : old_.number(0)};
+  old_.reset();
+  return out;
+}
+
 void TextStore::visit(const Visit& visit) {
   if (visit.text_change == TextChange::stays) {
-    if (visit.read) forget_orphan_.bind(visit.url).run();
+    if (visit.read) come_back(visit.url);
     return;
   }
-  forget(visit.url);
+  const std::optional<Known> old = known(visit.url);
+  if (old && old->original == kIsOriginal) withdraw(visit.url, old->text);
+  if (visit.text_change == TextChange::leaves) {
+    if (old && old->original == kIsOriginal) set_state_.bind(visit.url, kIsAway).run();
+    return;
+  }
+  if (old) remove_.bind(visit.url).run();
   if (visit.text_change == TextChange::goes) return;
   const TextRecord& text = visit.text;
   const std::optional<std::int64_t> original =
@@ -113,22 +135,29 @@ void TextStore::visit(const Visit& visit) {
       .bind(visit.url, original, std::string_view(text.site), Blob{text.digest},
             static_cast<std::int64_t>(text.bits), std::int64_t{text.near})
       .run();
-  if (original) return;
-  for (const std::int64_t key : own_keys(text))
-    add_key_.bind(key, visit.url, static_cast<std::int64_t>(text.bits)).run();
+  if (!original) add_keys(visit.url, text);
 }
 
-void TextStore::forget(UrlId url) {
-  if (!old_.bind(url).step()) return;
-  const bool is_original = old_.null(0);
-  const TextRecord old{.site = std::string(old_.bytes(1)),
-                       .digest = std::string(old_.bytes(2)),
-                       .bits = static_cast<std::uint64_t>(old_.number(3)),
-                       .near = old_.number(4) != 0};
-  old_.reset();
-  remove_.bind(url).run();
-  if (!is_original) return;
-  for (const std::int64_t key : own_keys(old)) remove_key_.bind(key, url).run();
+// A page that was read unchanged.
+void TextStore::come_back(UrlId url) {
+  const std::optional<Known> old = known(url);
+  if (!old) return;
+  if (old->original == kIsAway) {
+    set_state_.bind(url, std::optional<std::int64_t>()).run();
+    add_keys(url, old->text);
+  }
+  // Its visit was under way when the original changed, and has put back what was forgotten.
+  if (old->original == kIsOrphan) forget_.bind(url).run();
+}
+
+void TextStore::add_keys(UrlId url, const TextRecord& text) {
+  for (const std::int64_t key : own_keys(text))
+    add_key_.bind(key, url, static_cast<std::int64_t>(text.bits)).run();
+}
+
+// An original is none any more.
+void TextStore::withdraw(UrlId url, const TextRecord& text) {
+  for (const std::int64_t key : own_keys(text)) remove_key_.bind(key, url).run();
   forget_like_.bind(url).run();
   orphan_.bind(url).run();
 }

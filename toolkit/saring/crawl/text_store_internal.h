@@ -28,11 +28,18 @@ class TextStore {
   void visit(const Visit& visit);
 
  private:
-  void forget(UrlId url);
+  struct Known {
+    TextRecord text;
+    std::int64_t original = 0;  // or one of the states in text_store.cpp
+  };
+  std::optional<Known> known(UrlId url);
+  void add_keys(UrlId url, const TextRecord& text);
+  void withdraw(UrlId url, const TextRecord& text);
+  void come_back(UrlId url);
   std::optional<TextMatch> compare(UrlId id, int distance, const TextRecord& text);
 
-  Statement of_key_, found_, old_, insert_, remove_, add_key_, remove_key_, forget_like_, orphan_,
-      forget_orphan_;
+  Statement of_key_, found_, old_, insert_, remove_, add_key_, remove_key_, forget_like_, orphan_, set_state_,
+      forget_;
 };
 
 }  // namespace saring::crawling
