@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "commands.h"
+#include "crawl_event.h"
 #include "crawl_log.h"
 #include "crawl_report.h"
 #include "exit_code.h"
@@ -44,25 +45,6 @@ Result<std::string> hosts_file() {
 int code_of(const Error& error) { return error.code == Errc::usage ? kUsage : kNothing; }
 
 int fail(const Error& error) { return say(error.what), code_of(error); }
-
-bool is_failure(VisitStatus status) {
-  return status == VisitStatus::http_error || status == VisitStatus::network_error ||
-         status == VisitStatus::timeout || status == VisitStatus::too_large ||
-         status == VisitStatus::corrupt || status == VisitStatus::host_skipped;
-}
-
-std::string told(const CrawlEvent& e) {
-  std::string out(e.url);
-  if (e.kind == CrawlEvent::Kind::host_blocked)
-    return out + ": left alone for a while: " + std::string(e.why);
-  if (e.kind == CrawlEvent::Kind::robots) {
-    out += ": status " + std::to_string(e.http_status);
-  } else {
-    (out += ": ") += e.is_new ? "new" : e.changed ? "changed" : name(e.status);
-  }
-  if (!e.why.empty()) (out += ": ") += e.why;
-  return out;
-}
 
 // The line of a run's progress, redrawn in place.
 class Line {
@@ -178,7 +160,8 @@ int run(const JobFile& file, const Settings& settings) {
   const Result<OutputFolder> state = OutputFolder::open(file.state);
   if (!state) return fail(state.error());
   if (!file.job.politeness.robots) say("robots.txt is not asked: this is on you");
-  Result<EventLog> log = EventLog::open(settings.log);
+  Result<EventLog> log =
+      EventLog::open({settings.log, file.job.name, settings.log_level, settings.log_format});
   if (!log) return fail(log.error());
   Line line(settings);
   CrawlOptions options;
@@ -189,14 +172,18 @@ int run(const JobFile& file, const Settings& settings) {
   options.on_progress = [&](const CrawlProgress& p) { line.draw(p); };
   options.on_event = [&](const CrawlEvent& e) {
     log->add(e);
-    const bool lost = e.status == VisitStatus::redirect && !e.why.empty();  // out of the scope
-    const bool bad = e.kind == CrawlEvent::Kind::host_blocked || is_failure(e.status) || lost;
-    if (settings.quiet || (!bad && !settings.verbose)) return;
+    const LogLevel level = level_of(e);
+    if (settings.quiet || level > (settings.verbose ? LogLevel::info : LogLevel::warn)) return;
     line.hide();
     say(told(e));
   };
+  log->add(LogLevel::info, "run_began", "run began, as " + user_agent(file.job));
   const Result<CrawlReport> report = crawl(file.job, options);
   line.hide();
+  if (report)
+    log->add(LogLevel::info, "run_ended", "run ended: " + summary(file.job, *report));
+  else
+    log->add(LogLevel::error, "run_failed", "run failed: " + report.error().what);
   if (const int error = log->error()) say("--log: " + io_error(settings.log, error).what);
   if (!report) return fail(report.error());
   const std::string json = report_json(file.job, *report);

@@ -2,6 +2,7 @@
 #include "crawl_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -52,6 +53,23 @@ Json host_object(const std::string& name, const HostTally& h) {
   return out;
 }
 
+// Shares to three places, lengths in words.
+Json warning_object(const FallenHost& fallen) {
+  const auto share = [](double value) { return std::round(value * 1000) / 1000; };
+  const auto words = [](const HostLevel& level) { return std::llround(words_of(level)); };
+  const HostYield& y = fallen.yield;
+  Json out = Json::object();
+  out["host"] = fallen.host;
+  out["what"] = Json::array();
+  if (y.few) out["what"].push_back("yield");
+  if (y.brief) out["what"].push_back("length");
+  out["warning"] = warning_of(y);
+  out["pages"] = y.pages;
+  out["yield"] = {{"past", share(y.past.ok)}, {"recent", share(y.recent.ok)}};
+  out["length"] = {{"past", words(y.past)}, {"recent", words(y.recent)}};
+  return out;
+}
+
 }  // namespace
 
 std::string explain_job(const Job& job, const std::string& state) {
@@ -59,7 +77,8 @@ std::string explain_job(const Job& job, const std::string& state) {
   std::string out;
   line("job", job.name, out);
   line("user agent", user_agent(job), out);
-  for (const Seed& seed : job.seeds) line(name(seed.kind), seed.url, out);
+  for (const Seed& seed : job.seeds)
+    line(name(seed.kind), seed.url + (seed.links.empty() ? "" : ", links " + joined(seed.links, {})), out);
   line("hosts", joined(scope.hosts, ""), out);
   line("include", joined(scope.include, "everything on these hosts"), out);
   line("exclude", joined(scope.exclude, "nothing"), out);
@@ -74,6 +93,7 @@ std::string explain_job(const Job& job, const std::string& state) {
            " hosts at once",
        out);
   line("robots.txt", job.politeness.robots ? "is obeyed" : "IS IGNORED", out);
+  line("cookies", job.politeness.cookies ? "are kept for a run" : "are ignored", out);
   line("pages come up",
        job.revisit.adaptive
            ? "after " + duration(job.revisit.interval) + ", then by how often they change, every " +
@@ -85,6 +105,8 @@ std::string explain_job(const Job& job, const std::string& state) {
        job.outputs.pages.texts ? job.outputs.pages.folder + "/" + job.outputs.pages.name_template : "none",
        out);
   line("pages.jsonl", job.outputs.pages.jsonl ? job.outputs.pages.folder + "/pages.jsonl" : "none", out);
+  constexpr std::string_view kDuplicates[] = {"are marked", "are dropped", "are not looked for"};
+  line("duplicates", kDuplicates[static_cast<unsigned>(job.outputs.duplicates)], out);
   line("web archives", job.outputs.warc ? job.outputs.pages.folder + "/warc" : "none", out);
   line("state", state, out);
   return out;
@@ -102,6 +124,8 @@ std::string explain_stats(const FrontierStats& stats, bool running) {
   if (stats.ignored > 0) line("ignored", std::to_string(stats.ignored), out);
   for (const HostBlock& block : stats.blocks)
     line("left alone", block.host + " until " + iso_time(block.until) + ": " + block.why, out);
+  for (const FallenHost& fallen : stats.fallen)
+    line("gives less", fallen.host + ": " + warning_of(fallen.yield), out);
   return out;
 }
 
@@ -112,6 +136,8 @@ std::string summary(const Job& job, const CrawlReport& r) {
                     std::to_string(r.pages_new) + " new, " + std::to_string(r.pages_changed) + " changed, " +
                     std::to_string(r.pages_unchanged) + " unchanged, " + std::to_string(r.pages_gone) +
                     " gone, " + std::to_string(r.frontier.due) + " due";
+  if (!r.frontier.fallen.empty())
+    out += ", " + counted(r.frontier.fallen.size(), "host gives", "hosts give") + " less than before";
   if (!r.limit.empty()) out += "; ended by " + r.limit;
   if (r.stopped) out += "; stopped";
   return out;
@@ -133,6 +159,7 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   out["pages_changed"] = r.pages_changed;
   out["pages_unchanged"] = r.pages_unchanged;
   out["pages_gone"] = r.pages_gone;
+  out["duplicates"] = {{"exact", r.duplicates_exact}, {"near", r.duplicates_near}};
   out["found_out_of_scope"] = r.found_out_of_scope;
   Json by_status = Json::object();
   for (std::size_t i = 1; i < r.by_status.size(); ++i)
@@ -146,6 +173,8 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   hosts.resize(std::min(hosts.size(), kSlowestHosts));
   out["slowest_hosts"] = Json::array();
   for (const auto& [name, tally] : hosts) out["slowest_hosts"].push_back(host_object(name, tally));
+  out["warnings"] = Json::array();
+  for (const FallenHost& fallen : r.frontier.fallen) out["warnings"].push_back(warning_object(fallen));
   Json frontier = Json::object();
   frontier["addresses"] = r.frontier.urls;
   frontier["visited"] = r.frontier.visited;
@@ -191,12 +220,22 @@ std::string prometheus_text(const Job& job, const CrawlReport& r) {
   value("pages", "version", "changed", count(r.pages_changed));
   value("pages", "version", "unchanged", count(r.pages_unchanged));
   value("pages", "version", "gone", count(r.pages_gone));
+  head("duplicates", "New and changed pages of the last run with the text of another of their site.");
+  value("duplicates", "kind", "exact", count(r.duplicates_exact));
+  value("duplicates", "kind", "near", count(r.duplicates_near));
   head("visits", "Visits of the last run by status.");
   for (std::size_t i = 1; i < r.by_status.size(); ++i)
     value("visits", "status", name(static_cast<VisitStatus>(i)), count(r.by_status[i]));
   one("urls", "Addresses that the job knows.", count(r.frontier.urls));
   one("urls_due", "Addresses that were due at the end of the last run.", count(r.frontier.due));
   one("hosts_blocked", "Hosts that are left alone for a while.", count(r.frontier.hosts_blocked));
+  one("hosts_fallen", "Hosts that give much less than they used to.", count(r.frontier.fallen.size()));
+  head("host_fallen", "1 for what a host gives less of: pages with text (yield), words of a text (length).");
+  for (const FallenHost& fallen : r.frontier.fallen) {
+    const std::string host = fallen.host + "\",what=\"";
+    if (fallen.yield.few) value("host_fallen", "host", host + "yield", 1);
+    if (fallen.yield.brief) value("host_fallen", "host", host + "length", 1);
+  }
   return out;
 }
 

@@ -66,6 +66,23 @@ std::string seed(Text value, UrlKind kind, Job& job) {
   return wrong;
 }
 
+// A list with wildcards of its links: {url = "...", links = ["...", ...]}.
+std::string list_seed(JobFile& file, const toml::table& table) {
+  for (const auto& [key, node] : table)
+    if (key.str() != "url" && key.str() != "links")
+      return "unknown key '" + std::string(key.str()) + "'; there are url and links";
+  std::vector<std::string> url, links;
+  const toml::node *const url_node = table.get("url"), *const links_node = table.get("links");
+  if (url_node == nullptr || !read_values(*url_node, false, url)) return "a table without url = \"...\"";
+  if (links_node != nullptr && !read_values(*links_node, true, links))
+    return "links are no list of wildcards";
+  for (const std::string& link : links)
+    if (std::string wrong = read_text(link); !wrong.empty()) return "links: " + wrong;
+  std::string wrong = seed(url.front(), UrlKind::list, file.job);
+  if (wrong.empty()) file.job.seeds.back().links = std::move(links);
+  return wrong;
+}
+
 std::string format(Text value, Job& job) {
   constexpr std::pair<std::string_view, Format> kFormats[] = {
       {"txt", Format::txt}, {"md", Format::md}, {"json", Format::json}, {"html", Format::html}};
@@ -75,6 +92,9 @@ std::string format(Text value, Job& job) {
   return wrong;
 }
 
+constexpr std::pair<std::string_view, Duplicates> kDuplicates[] = {
+    {"mark", Duplicates::mark}, {"drop", Duplicates::drop}, {"off", Duplicates::off}};
+
 struct Key {
   std::string_view table, name;
   std::string_view example;  // a value: the default, where there is one
@@ -82,6 +102,8 @@ struct Key {
   bool list;
   std::string_view help;
   std::string (*set)(JobFile&, Text);
+  // For an entry that is a table; null: none may be one.
+  std::string (*set_table)(JobFile&, const toml::table&) = nullptr;
 };
 
 // clang-format off
@@ -97,8 +119,8 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return seed(v, UrlKind::feed, f.job); }},
     {"seeds", "sitemaps", "[]", false, true, "Sitemaps and indexes of sitemaps.",
      [](JobFile& f, Text v) { return seed(v, UrlKind::sitemap, f.job); }},
-    {"seeds", "lists", "[]", false, true, "Pages that list others: their links are followed, their text is not kept.",
-     [](JobFile& f, Text v) { return seed(v, UrlKind::list, f.job); }},
+    {"seeds", "lists", "[]", false, true, "Pages that list others: their links are followed, their text is not kept. Or only the links that match a wildcard: {url = \"https://www.example.org/\", links = [\"*/news/*\"]}.",
+     [](JobFile& f, Text v) { return seed(v, UrlKind::list, f.job); }, &list_seed},
     {"seeds", "pages", "[]", false, true, "Pages to begin with, which are kept as well.",
      [](JobFile& f, Text v) { return seed(v, UrlKind::page, f.job); }},
 
@@ -147,6 +169,8 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return v.empty() ? std::string() : text(v, f.job.politeness.proxy); }},
     {"politeness", "allow_private", "false", false, false, "Connect to private addresses, too, and allow a delay under 1s: for tests and intranets.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.politeness.allow_private); }},
+    {"politeness", "cookies", "false", false, false, "Keep cookies, in memory and for the run, and send them back to the hosts that set them. Archives have none of them.",
+     [](JobFile& f, Text v) { return read_switch(v, f.job.politeness.cookies); }},
 
     {"revisit", "adaptive", "true", false, false, "Pages that change are visited more often; false: always after `interval`.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.revisit.adaptive); }},
@@ -169,6 +193,8 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.pages.texts); }},
     {"outputs", "jsonl", "true", false, false, "Write pages.jsonl, a line for each new or changed page.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.pages.jsonl); }},
+    {"outputs", "duplicates", "\"mark\"", false, false, "Pages with the text of another of their site, or nearly so: mark says so in pages.jsonl, drop writes neither text nor line, off does not look.",
+     [](JobFile& f, Text v) { return read_word<Duplicates>(v, kDuplicates, f.job.outputs.duplicates); }},
 
     {"outputs", "warc", "false", false, false, "Keep raw pages, too, as web archives in FOLDER/warc; not those that say noarchive or noindex.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.warc); }},
@@ -233,9 +259,21 @@ class Reader {
   Status set(const Key& key, const toml::node& node, JobFile& out) const {
     const std::string name =
         (key.table.empty() ? "" : std::string(key.table) + ".") + std::string(key.name) + ": ";
+    if (key.name == "formats") out.job.outputs.pages.formats.clear();
+    const toml::array* const list = key.set_table != nullptr ? node.as_array() : nullptr;
+    if (list == nullptr) return set_values(key, name, node, out);
+    for (const toml::node& item : *list)
+      if (Status status = set_values(key, name, item, out); !status) return status;
+    return {};
+  }
+
+  Status set_values(const Key& key, const std::string& name, const toml::node& node, JobFile& out) const {
+    if (key.set_table != nullptr && node.is_table()) {
+      const std::string wrong = key.set_table(out, *node.as_table());
+      return wrong.empty() ? Status() : fault(node, name + wrong);
+    }
     std::vector<std::string> values;
     if (!read_values(node, key.list, values)) return fault(node, name + "value of a wrong kind");
-    if (key.name == "formats") out.job.outputs.pages.formats.clear();
     for (const std::string& value : values)
       if (const std::string wrong = key.set(out, value); !wrong.empty()) return fault(node, name + wrong);
     return {};

@@ -55,10 +55,6 @@ struct Notes {
   bool left_out() const { return truncated || over_limit > 0; }
 };
 
-std::string counted(std::size_t n, std::string_view one, std::string_view many) {
-  return std::to_string(n) + " " + std::string(n == 1 ? one : many);
-}
-
 void tell(const Settings& settings, const Notes& notes) {
   if (settings.quiet) return;
   const std::string name = input_name(settings) + ": ";

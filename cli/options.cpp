@@ -26,6 +26,12 @@ constexpr std::pair<std::string_view, Schema> kSchemas[] = {{"saring", Schema::s
 constexpr std::pair<std::string_view, bool> kParagraphs[] = {{"line", false}, {"blank", true}};
 constexpr std::pair<std::string_view, When> kWhens[] = {
     {"auto", When::automatic}, {"always", When::always}, {"never", When::never}};
+constexpr std::pair<std::string_view, LogLevel> kLogLevels[] = {{"error", LogLevel::error},
+                                                                {"warn", LogLevel::warn},
+                                                                {"info", LogLevel::info},
+                                                                {"debug", LogLevel::debug}};
+constexpr std::pair<std::string_view, LogFormat> kLogFormats[] = {{"json", LogFormat::json},
+                                                                  {"text", LogFormat::text}};
 
 template <class T, std::size_t N>
 std::string word(Text value, const std::pair<std::string_view, T> (&words)[N], T& out) {
@@ -121,17 +127,22 @@ constexpr Option kOptions[] = {
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_init); }},
     {kCrawl, "Job", "check", 0, "", "", "Check the job file and say what it asks for", "Nothing is fetched or written.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_check); }},
-    {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why, and whether a run is going on.",
+    {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why, which give less than before, and whether a run is going on.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_status); }},
     {kCrawl, "Job", "dry-run", 0, "", "", "List what a run would ask for first", "A line for each address that is due, and each seed that is new: kind, since when, address. What those lead to is not known yet. While a run is going on: what it has left.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_dry_run); }},
-    {kCrawl, "Job", "log", 0, "FILE", "", "Append a line of JSON for each event to FILE", "Visits, requests for robots.txt, hosts that are left alone. Jobs may share a file.",
+    {kCrawl, "Job", "log", 0, "FILE", "", "Append a line for each event to FILE", "Beginning and end of the run, visits, requests for robots.txt, hosts that are left alone or give less than before. Jobs may share a file: each line names its job.",
      "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.log); }},
+    {kCrawl, "Job", "log-level", 0, "LEVEL", "info", "error, warn, info or debug: what goes into the log",
+     "error: that the run could not go on. warn: also what is said on standard error, failed visits and hosts that are left alone or give less than before. info: also all visits. debug: also requests as they go out.",
+     "error warn info debug", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kLogLevels, s.log_level); }},
+    {kCrawl, "Job", "log-format", 0, "FORMAT", "json", "json or text: lines of JSON objects, or for people", "",
+     "json text", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kLogFormats, s.log_format); }},
     {kCrawl, "Job", "prometheus", 0, "FILE", "", "Write metrics of the run to FILE", "For the textfile collector of Prometheus' node_exporter, which reads files NAME.prom.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.prometheus); }},
     {kCrawl, "Job", "ignore-robots", 0, "", "", "Do not ask robots.txt", "The report says so. For sites of your own, and others that agree.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.ignore_robots); }},
-    {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too", "An object of JSON: counts by status, new and changed pages, slowest hosts, hosts left alone. It stands in the job's state folder in any case.",
+    {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too", "An object of JSON: counts by status, new and changed pages, duplicates, slowest hosts, hosts left alone, warnings of hosts that give less than before. It stands in the job's state folder in any case.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.report); }},
 
     {kEval, "Scores", "by", 0, "FIELD", "", "Break down by a field of the gold (repeatable)",

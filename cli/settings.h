@@ -17,6 +17,8 @@
 namespace saring::cli {
 
 enum class When : std::uint8_t { automatic, always, never };
+enum class LogLevel : std::uint8_t { error, warn, info, debug };  // each with those before it
+enum class LogFormat : std::uint8_t { json, text };
 
 struct Settings {
   std::vector<std::string> inputs;
@@ -30,7 +32,7 @@ struct Settings {
   WriteOptions write;
   std::string explain_format;  // unchecked, and holds only where it was typed: else it is meant for clean
 
-  std::string list_format;  // of feed and sitemap; the same
+  std::string list_format;   // of feed and sitemap; the same
   std::string plain_format;  // the same of robots and url
 
   std::string agent;   // robots: product token; empty: that of our User-Agent
@@ -65,6 +67,8 @@ struct Settings {
   // crawl
   bool job_init = false, job_check = false, job_status = false, job_dry_run = false, ignore_robots = false;
   std::string log, prometheus;
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::json;
 
   unsigned jobs = 0;  // 0: one for each core
   When progress = When::automatic;

@@ -67,6 +67,10 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string counted(std::size_t n, std::string_view one, std::string_view many) {
+  return std::to_string(n) + " " + std::string(n == 1 ? one : many);
+}
+
 void say(std::string_view text) {
   const bool colour = ::isatty(STDERR_FILENO) == 1 && !is_set("NO_COLOR") && !is_dumb();
   const std::string line = (colour ? "\x1b[1msaring:\x1b[0m " : "saring: ") + printable(text) + "\n";

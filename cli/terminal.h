@@ -14,6 +14,9 @@ namespace saring::cli {
 // U+FFFD.
 std::string printable(std::string_view text);
 
+// "1 entry", "3 entries".
+std::string counted(std::size_t n, std::string_view one, std::string_view many);
+
 // "saring: TEXT" and a line feed, in one write. In colour on a terminal, unless NO_COLOR is set.
 void say(std::string_view text);
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """saring crawl: job files, runs against the test site, kills, signals."""
 import collections
+import http.server
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 SITE = pathlib.Path(__file__).with_name("site")
@@ -90,12 +92,29 @@ class Jobs(Case):
         self.wrong('folder = "texts"', 'folder = "texts"\nname = "{slug}.txt"', "outputs.name: ")
         self.wrong("[seeds]", "[seeds", "job.toml:3: ")
 
+    def test_lists_may_say_which_links(self):
+        sitemaps = 'sitemaps = ["https://pier.example/sitemap.xml"]'
+        self.job(change=(sitemaps, 'lists = ["https://a.example/", {url = "https://b.example/", links = ["*/news/*", "*/x"]}]'))
+        _, said, _ = self.expect(["crawl", "--check", "job.toml"], 0, err="")
+        self.assertRegex(said, r"(?m)^list +https://a.example/$")
+        self.assertRegex(said, r"(?m)^list +https://b.example/, links \*/news/\*, \*/x$")
+        self.job(change=(sitemaps, 'pages = ["https://a.example/"]\n[[seeds.lists]]\nurl = "https://b.example/"\nlinks = "*"'))
+        _, said, _ = self.expect(["crawl", "--check", "job.toml"], 0, err="")
+        self.assertIn("https://b.example/, links *", said)
+        for wrong, why in (('{links = ["*"]}', "a table without url"), ('{url = "https://a.example/", link = "*"}', "unknown key 'link'"),
+                           ('{url = "https://a.example/", links = [{}]}', "links are no list"), ('{url = "ftp://a.example/"}', "seeds"),
+                           ("{url = 1}", "job.toml:4: seeds.lists: "), ("[1]", "job.toml:4: seeds.lists: ")):
+            self.wrong(sitemaps, f"lists = [{wrong}]", why)
+        self.wrong(sitemaps, 'feeds = [{url = "https://a.example/"}]', "job.toml:4: seeds.feeds: value of a wrong kind")
+
     def test_usage(self):
         self.job()
         self.expect(["crawl"], 2, "", ["no job file given"])
         self.expect(["crawl", "a.toml", "b.toml"], 2, "", ["more than one job file"])
         self.expect(["crawl", "missing.toml"], 2, "", ["missing.toml: "])
         self.expect(["crawl", "--init", "job.toml"], 2, "", ["--init takes no job file"])
+        for option in ("--log-level=loud", "--log-format=xml"):
+            self.assertEqual(self.expect(["crawl", option, "job.toml"], 2, "")[2].count("\n"), 1)
         self.expect(["crawl", "--check", "--status", "job.toml"], 2, "", ["exclude each other"])
         self.expect(["crawl", "--dry-run", "job.toml"], 0, "sitemap\tnew\thttps://pier.example/sitemap.xml\n", "")
         self.expect(["crawl", "--status", "job.toml"], 1, "", ["has not run yet"])
@@ -315,6 +334,68 @@ class Crawls(Case):
         self.assertEqual(sum(line.get("version") == "new" for line in visits), HOSTS * PAGES)
         self.assertEqual(sum(line["event"] == "robots" for line in lines), HOSTS)
 
+    def test_hosts_that_give_less_than_before_are_told_of(self):
+        self.put_job("a")
+        self.crawl("a")
+        report = json.loads(self.get("a", "test.state", "report.json"))
+        self.assertEqual(report["warnings"], [])
+        # As if the site had been redesigned: pages do not come up again within a test's time.
+        with sqlite3.connect(self.path("a", "test.state", "state.sqlite")) as state:
+            changed = state.execute("UPDATE yields SET recent_ok = 0.125, few = 1, recent_words = 3.4339872, brief = 1 "
+                                    "WHERE host = (SELECT id FROM hosts WHERE name = ?)", (host(1),))
+            self.assertEqual(changed.rowcount, 1)
+        state.close()
+        out, _ = self.crawl("a", "--status")
+        self.assertRegex(out, rf"(?m)^gives less +{host(1)}: texts on 13 % of its pages, 100 % before; 30 words a text, \d+ before$")
+        _, err = self.crawl("a", "--prometheus", self.path("a.prom"))
+        self.assertIn("1 host gives less than before", err)
+        [warning] = json.loads(self.get("a", "test.state", "report.json"))["warnings"]
+        self.assertEqual((warning["host"], warning["what"], warning["pages"]), (host(1), ["yield", "length"], PAGES))
+        self.assertEqual(warning["yield"], {"past": 1.0, "recent": 0.125})
+        self.assertEqual(warning["length"]["recent"], 30)
+        metrics = self.get("a.prom").splitlines()
+        self.assertIn('saring_crawl_hosts_fallen{job="test"} 1', metrics)
+        for what in ("yield", "length"):
+            self.assertIn(f'saring_crawl_host_fallen{{job="test",host="{host(1)}",what="{what}"}} 1', metrics)
+
+    def test_the_log_says_as_much_as_it_is_asked_to(self):
+        counts = {}
+        for level in ("error", "warn", "info", "debug"):
+            self.put_job(level)
+            self.crawl(level, "--log", self.path("log-" + level), "--log-level", level)
+            lines = [json.loads(line) for line in self.get("log-" + level).splitlines()]
+            self.assertEqual({line["job"] for line in lines}, {"test"} if lines else set())
+            counts[level] = collections.Counter((line["level"], line["event"]) for line in lines)
+        self.assertEqual(counts["error"], {})
+        self.assertEqual(counts["warn"], {})
+        visits = HOSTS * (PAGES + 1)
+        info = {("info", "run_began"): 1, ("info", "run_ended"): 1, ("info", "visit"): visits, ("info", "robots"): HOSTS}
+        self.assertEqual(counts["info"], info)
+        self.assertEqual(counts["debug"], {**info, ("debug", "request"): visits + HOSTS})
+        # A visit that failed is a warning.
+        self.put("shut/job.toml", JOB.replace("sitemaps = [{sitemaps}]", 'pages = ["http://127.0.0.1:1/"]')
+                 .format(delay="0s").encode())
+        self.crawl("shut", "--log", self.path("log-shut"), "--log-level", "warn", code=1)
+        [line] = [json.loads(line) for line in self.get("log-shut").splitlines()]
+        self.assertEqual((line["level"], line["event"], line["status"]), ("warn", "visit", "host_skipped"))
+        # A run that cannot go on is an error.
+        self.put("bad/texts/" + host(1), b"in the way")
+        self.put_job("bad")
+        self.crawl("bad", "--log", self.path("log-bad"), "--log-level", "warn", code=1)
+        last = json.loads(self.get("log-bad").splitlines()[-1])
+        self.assertEqual((last["level"], last["event"]), ("error", "run_failed"))
+        self.assertIn(host(1), last["message"])
+
+    def test_a_log_of_text_has_a_line_for_each_event(self):
+        self.put_job("a")
+        self.crawl("a", "--log", self.path("log"), "--log-format", "text")
+        lines = self.get("log").splitlines()
+        self.assertEqual(len(lines), HOSTS * (PAGES + 2) + 2)
+        for line in lines:
+            self.assertRegex(line, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ info  test: \S")
+        self.assertIn(" info  test: run began, as saring/", lines[0])
+        self.assertIn(f"{HOSTS * PAGES} new", lines[-1])
+
     def test_robots_txt_is_asked_first_unless_it_is_ignored_loudly(self):
         self.put_job("a")
         self.crawl("a")
@@ -338,6 +419,67 @@ class Crawls(Case):
         self.crawl("a")
         self.assertEqual(len(self.lines("a")), HOSTS * PAGES)
         self.assertEqual(len(self.texts("a")), HOSTS * PAGES)
+
+
+class Twins(Case):
+    """A site of its own, on which three pages each say the same."""
+    PAGES = 60
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            body, status = b"", 200
+            if self.path == "/sitemap.txt":
+                base = f"http://127.0.0.1:{self.server.server_port}/"
+                body = "\n".join(f"{base}{i}" for i in range(Twins.PAGES)).encode()
+            elif self.path == "/robots.txt":
+                status = 404
+            else:
+                chance = random.Random(int(self.path[1:]) % (Twins.PAGES // 3))
+                words = " ".join("".join(chance.choices("abdeikmnoprstu", k=6)) for _ in range(120))
+                body = f"<html><title>Tides</title><body><h1>Tides</h1><p>{words}.</p></body></html>".encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html" if status == 200 else "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    def test_duplicates_are_right_whenever_a_run_is_killed(self):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.Handler)
+        server.handle_error = lambda *_: None  # of connections to a run that was killed
+        self.addCleanup(server.server_close)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.shutdown)
+        base = f"http://127.0.0.1:{server.server_port}/"
+        chance = random.Random(5)
+        for drop in (False, True):
+            folder = "drop" if drop else "mark"
+            text = JOB.format(sitemaps=f'"{base}sitemap.txt"', delay="0s") + ('duplicates = "drop"\n' if drop else "")
+            self.put(f"{folder}/job.toml", text.encode())
+            env = {"XDG_STATE_HOME": self.path(folder, "xdg")}
+            for _ in range(KILLS):
+                child = self.start("crawl", "-q", self.path(folder, "job.toml"), env=env)
+                time.sleep(chance.uniform(0.01, 0.15))
+                child.kill()
+                child.wait()
+            status, _, err = self.run_saring("crawl", "-q", self.path(folder, "job.toml"), env=env)
+            self.assertEqual(status, 0, err)
+            lines = [json.loads(line) for line in self.get(folder, "texts", "pages.jsonl").splitlines()]
+            self.assertEqual(len(lines), self.PAGES // 3 if drop else self.PAGES)
+            originals = {line["url"]: line for line in lines if line["crawl"]["duplicate_of"] is None}
+            self.assertEqual(len({line["text"] for line in originals.values()}), self.PAGES // 3)
+            self.assertEqual(len(originals), self.PAGES // 3)
+            for line in lines:
+                if line["url"] in originals:
+                    continue
+                self.assertEqual(line["crawl"]["duplicate"], "exact")
+                self.assertEqual(originals[line["crawl"]["duplicate_of"]]["text"], line["text"])
+            texts = [name for name in self.tree(f"{folder}/texts") if name.endswith(".txt")]
+            self.assertEqual(len(texts), len(lines))
 
 
 if __name__ == "__main__":

@@ -116,7 +116,14 @@ TEST_CASE("collection: a line is the document with what the crawl knows of it", 
   CHECK(json["crawl"]["version"] == "changed");
   CHECK(json["crawl"]["file"] == "a\"b.txt");
   CHECK(json["crawl"]["warc_offset"] == 1'234);
-  CHECK(json["crawl"]["duplicate_of"].is_null());
+  CHECK_FALSE(json["crawl"].contains("duplicate_of"));
+  add_duplicate("https://a.example/\"1", false, line);
+  CHECK(nlohmann::json::parse(line)["crawl"]["duplicate_of"] == "https://a.example/\"1");
+  CHECK(nlohmann::json::parse(line)["crawl"]["duplicate"] == "near");
+  std::string own = collection->line_of(page("Four } herons"), version);
+  add_duplicate({}, false, own);
+  CHECK(nlohmann::json::parse(own)["crawl"]["duplicate_of"].is_null());
+  CHECK(nlohmann::json::parse(own)["crawl"]["duplicate"].is_null());
 }
 
 TEST_CASE("collection: what was appended and not committed is cut off", "[corpus]") {

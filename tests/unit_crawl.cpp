@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "saring/crawl/job.h"
+#include "saring/crawl/list_links_internal.h"
 #include "saring/crawl/page_links.h"
 #include "saring/crawl/schedule.h"
 
@@ -220,4 +221,26 @@ TEST_CASE("links: limits", "[crawl]") {
   const PageLinks found = links(html);
   CHECK(found.links.size() == 10'000);
   CHECK(found.cut);
+}
+
+TEST_CASE("lists: the wildcards of a seed decide which links are followed", "[crawl]") {
+  Job j = job();
+  j.seeds = {{"https://a.example/news?utm_source=x", UrlKind::list, {"*/news/*", "*.html"}},
+             {"https://www.a.example/all", UrlKind::list, {}},
+             {"https://b.example/", UrlKind::list, {"*/b/*"}},
+             {"https://b.example/more", UrlKind::list, {"*/m/*"}},
+             {"https://b.example/page", UrlKind::page, {}}};
+  const ListLinks lists(j);
+  const auto follows = [&](const char* list, const char* link) { return lists.rule_of(list).follows(link); };
+  CHECK(follows("https://a.example/news", "https://a.example/news/1"));
+  CHECK(follows("https://a.example/news", "https://a.example/x.html"));
+  CHECK_FALSE(follows("https://a.example/news", "https://a.example/about"));
+  CHECK(follows("https://www.a.example/all", "https://a.example/about"));
+  CHECK_FALSE(follows("https://b.example/", "https://b.example/m/1"));
+  // A seed was redirected to it.
+  CHECK(follows("https://m.b.example/new", "https://b.example/m/1"));
+  CHECK(follows("https://m.b.example/new", "https://b.example/b/1"));
+  CHECK_FALSE(follows("https://m.b.example/new", "https://b.example/x"));
+  CHECK(follows("https://a.example/new", "https://a.example/about"));
+  CHECK(follows("https://c.example/", "https://c.example/x"));
 }

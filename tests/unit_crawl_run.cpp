@@ -6,141 +6,23 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <map>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "http_server.h"
-#include "saring/crawl/crawl.h"
-#include "temp_folder.h"
+#include "crawl_site.h"
 #include "warc_reader.h"
 
 namespace fs = std::filesystem;
 using namespace saring;
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
-using testing::HttpServer;
-using testing::send_all;
+using testing::answer;
+using testing::page;
+using testing::Place;
+using testing::Site;
 
 namespace {
-
-std::string answer(std::string_view body, std::string_view headers = "Content-Type: text/html\r\n",
-                   std::string_view status = "200 OK") {
-  return "HTTP/1.1 " + std::string(status) + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
-         std::string(headers) + "\r\n" + std::string(body);
-}
-
-std::string page(const std::string& title, const std::string& links = "", const std::string& head = "") {
-  return answer("<html><head><title>" + title + "</title>" + head + "</head><body><h1>" + title +
-                "</h1><p>The text of " + title +
-                " goes on for a while, so that it is a page with something to read on it.</p><p>A second "
-                "paragraph follows the first, as it does on most pages that have one.</p>" +
-                links + "</body></html>");
-}
-
-// A site whose answers are looked up by path; everything else is 404.
-class Site {
- public:
-  Site()
-      : server_([this](int socket, const std::string& request) {
-          const std::size_t start = request.find(' ') + 1;
-          const std::string path = request.substr(start, request.find(' ', start) - start);
-          std::function<std::string(const std::string&)> make;
-          {
-            const std::lock_guard lock(mutex_);
-            const auto found = answers_.find(path);
-            if (found != answers_.end()) make = found->second;
-          }
-          send_all(socket, make ? make(request) : answer("gone", "", "404 Not Found"));
-        }) {}
-
-  void set(const std::string& path, std::string whole) {
-    set(path, [whole = std::move(whole)](const std::string&) { return whole; });
-  }
-  void set(const std::string& path, std::function<std::string(const std::string&)> make) {
-    const std::lock_guard lock(mutex_);
-    answers_[path] = std::move(make);
-  }
-  std::string url(std::string_view path) const { return server_.url(path); }
-  std::size_t count() const { return server_.requests().size(); }
-  // Paths asked for since `from`.
-  std::vector<std::string> paths(std::size_t from = 0) const {
-    std::vector<std::string> out;
-    const auto requests = server_.requests();
-    for (std::size_t i = from; i < requests.size(); ++i) {
-      const std::size_t start = requests[i].find(' ') + 1;
-      out.push_back(requests[i].substr(start, requests[i].find(' ', start) - start));
-    }
-    std::sort(out.begin(), out.end());
-    return out;
-  }
-  std::vector<std::string> requests() const { return server_.requests(); }
-
- private:
-  std::mutex mutex_;
-  std::map<std::string, std::function<std::string(const std::string&)>> answers_;
-  HttpServer server_;
-};
-
-class Place {
- public:
-  Job job(const Site& site, std::string_view seed, UrlKind kind = UrlKind::page) const {
-    Job job;
-    job.name = "test";
-    job.contact = "https://crawler.example/";
-    job.seeds = {{site.url(seed), kind}};
-    job.politeness.delay = 0ms;
-    job.politeness.response_factor = 0;
-    job.politeness.allow_private = true;
-    job.politeness.total_timeout = 5s;
-    job.outputs.pages.folder = (folder / "out").string();
-    return job;
-  }
-
-  CrawlReport run(const Job& job) {
-    CrawlOptions options;
-    options.state_file = (folder / "state.sqlite").string();
-    options.hosts_file = (folder / "hosts.sqlite").string();
-    options.threads = 2;
-    options.clock = [this] {
-      return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + ahead;
-    };
-    events.clear();
-    options.on_event = [&](const CrawlEvent& e) {
-      if (e.kind == CrawlEvent::Kind::visit) events[std::string(e.url)] = e.status;
-    };
-    const Result<CrawlReport> report = crawl(job, options);
-    INFO((report ? std::string() : report.error().what));
-    REQUIRE(report);
-    return *report;
-  }
-
-  std::vector<Json> lines() const {
-    std::ifstream in(folder / "out" / "pages.jsonl");
-    std::vector<Json> out;
-    for (std::string line; std::getline(in, line);) out.push_back(Json::parse(line));
-    return out;
-  }
-  // Titles of the text files.
-  std::vector<std::string> titles() const {
-    std::vector<std::string> out;
-    for (const auto& entry : fs::recursive_directory_iterator(folder / "out")) {
-      if (entry.path().extension() != ".txt") continue;
-      std::ifstream in(entry.path());
-      std::getline(in, out.emplace_back());
-    }
-    std::sort(out.begin(), out.end());
-    return out;
-  }
-
-  const testing::TempFolder own;
-  const fs::path folder = own.path;
-  std::chrono::hours ahead{0};  // of the real time
-  std::map<std::string, VisitStatus> events;
-};
 
 // A first page with links to so many others.
 void set_pages(Site& site, int count) {
@@ -503,4 +385,69 @@ TEST_CASE("crawl: what cannot be written ends the run with an error", "[crawl]")
   fs::remove(place.folder / "out" / "127.0.0.1");
   place.run(job);
   CHECK(place.titles() == Names{"First"});
+}
+
+TEST_CASE("crawl: of a list that has patterns only links that match are followed, also behind a redirect",
+          "[crawl]") {
+  Site site;
+  site.set("/list", page("List", "<a href=/news/1>1</a><a href=/about>a</a>"));
+  site.set("/old", answer("", "Location: /moved\r\n", "302 Found"));
+  site.set("/moved", page("Moved", "<a href=/news/2>2</a><a href=/imprint>i</a>"));
+  site.set("/news/1", page("News 1", "<a href=/news/3>3</a><a href=/other>o</a>"));
+  site.set("/news/2", page("News 2"));
+  site.set("/news/3", page("News 3"));
+  site.set("/other", page("Other"));
+  for (const bool follow : {true, false}) {
+    Place place;
+    Job job = place.job(site, "/list", UrlKind::list);
+    job.seeds[0].links = {"*/news/*"};
+    job.seeds.push_back({site.url("/old"), UrlKind::list, {"*/news/*"}});
+    job.scope.follow_links = follow;
+    const std::size_t before = site.count();
+    place.run(job);
+    // The patterns are the list's: pages lead on by the job's scope alone.
+    Names paths{"/list", "/moved", "/news/1", "/news/2", "/old", "/robots.txt"};
+    if (follow) paths.insert(paths.end() - 2, "/news/3"), paths.insert(paths.end() - 1, "/other");
+    CHECK(site.paths(before) == paths);
+    CHECK(place.titles() ==
+          (follow ? Names{"News 1", "News 2", "News 3", "Other"} : Names{"News 1", "News 2"}));
+  }
+}
+
+TEST_CASE("crawl: canonical addresses and feeds, of the page and of Link headers, are hints", "[crawl]") {
+  Site site;
+  const auto with_link = [](std::string whole, const std::string& link) {
+    return whole.insert(whole.find("\r\n") + 2, "Link: " + link + "\r\n");
+  };
+  site.set("/", page("First", "<a href=/a?x=1>a</a><a href=/b>b</a><a href=/c>c</a><a href=/d>d</a>"));
+  site.set("/a?x=1", page("Page A", "", "<link rel=canonical href=/a>"));
+  site.set("/a", page("Page A", "", "<link rel=canonical href=/a>"));
+  site.set("/b", with_link(page("Page B"), "</own-b>; rel=canonical"));
+  site.set("/own-b", page("Own B"));
+  site.set("/c", with_link(page("Page C"), "<http://elsewhere.example/c>; rel=\"canonical\""));
+  site.set("/d", with_link(page("Page D"), "</feed>; rel=alternate; type=\"application/rss+xml\""));
+  site.set("/feed", answer("<rss><channel><title>f</title><item><link>/e</link></item></channel></rss>",
+                           "Content-Type: application/rss+xml\r\n"));
+  site.set("/e", page("Page E"));
+  for (const bool follow : {true, false}) {
+    Place place;
+    Job job = place.job(site, "/");
+    for (const char* path : {"/a?x=1", "/b", "/c", "/d"})
+      job.seeds.push_back({site.url(path), UrlKind::page});
+    job.scope.follow_links = follow;
+    job.scope.feeds = follow;
+    const std::size_t before = site.count();
+    place.run(job);
+    CHECK(site.paths(before) ==
+          (follow ? Names{"/", "/a", "/a?x=1", "/b", "/c", "/d", "/e", "/feed", "/own-b", "/robots.txt"}
+                  : Names{"/", "/a?x=1", "/b", "/c", "/d", "/robots.txt"}));
+    std::map<std::string, Json> canonical;
+    for (const Json& line : place.lines())
+      canonical[line["url"].get<std::string>().substr(site.url("").size())] = line["crawl"]["canonical"];
+    CHECK(canonical.at("/a?x=1") == site.url("/a"));
+    CHECK(canonical.at("/b") == site.url("/own-b"));
+    CHECK(canonical.at("/c").is_null());
+    CHECK(canonical.at("/d").is_null());
+    if (follow) CHECK(canonical.at("/a") == site.url("/a"));
+  }
 }

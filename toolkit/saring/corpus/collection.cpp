@@ -31,6 +31,13 @@ void append_member(std::string_view key, std::uint64_t value, std::string& out) 
   (out += ':') += std::to_string(value);
 }
 
+constexpr std::string_view kLineEnd = "}}\n";  // of the object "crawl", which comes last, and of the line
+
+void reopen(std::string& line) {
+  assert(line.ends_with(kLineEnd));
+  line.resize(line.size() - kLineEnd.size());
+}
+
 std::string digest_of(std::string_view bytes) {
   const auto digest = xxh3_128(bytes);
   return hex({digest.data(), digest.size()});
@@ -59,12 +66,17 @@ std::string fault_of(const CollectionOptions& options) {
 }
 
 void add_archive(std::string_view file, std::uint64_t offset, std::string& line) {
-  constexpr std::string_view kEnd = "}}\n";  // of the object "crawl", which comes last, and of the line
-  assert(line.ends_with(kEnd));
-  line.resize(line.size() - kEnd.size());
+  reopen(line);
   append_member("warc_file", file, line);
   append_member("warc_offset", offset, line);
-  line += kEnd;
+  line += kLineEnd;
+}
+
+void add_duplicate(std::string_view url, bool same, std::string& line) {
+  reopen(line);
+  append_member("duplicate_of", url, line);
+  append_member("duplicate", url.empty() ? "" : same ? "exact" : "near", line);
+  line += kLineEnd;
 }
 
 struct Collection::Impl {
@@ -107,16 +119,15 @@ PageText Collection::text_of(const Document& document, std::string_view url) con
   const std::string hash = page_hash(url, {});
   WriteOptions options = impl_->options.write;
   PageText out;
-  std::string plain;
   options.format = Format::txt;
-  saring::write(document, options, plain);
-  out.digest = digest_of(plain);
+  saring::write(document, options, out.plain);
+  out.digest = digest_of(out.plain);
   for (const Format format : impl_->options.formats) {
     std::string bytes;
     options.format = format;
     if (format != Format::txt) saring::write(document, options, bytes);
     const std::string name = impl_->names.expand({.hash = hash, .host = host, .ext = extension(format)});
-    out.files.emplace_back(name, format == Format::txt ? plain : std::move(bytes));
+    out.files.emplace_back(name, format == Format::txt ? out.plain : std::move(bytes));
   }
   return out;
 }
@@ -134,7 +145,7 @@ std::string Collection::line_of(const Document& document, const PageVersion& v) 
   append_member("digest", v.digest, crawl);
   append_member("text_digest", v.text_digest, crawl);
   append_member("file", v.file, crawl);
-  append_member("duplicate_of", v.duplicate_of, crawl);
+  append_member("canonical", v.canonical, crawl);
   // Before the object's end and the line's.
   const std::size_t end = line.rfind('}');
   assert(end != std::string::npos);
@@ -149,6 +160,12 @@ Status Collection::stage(const PageText& text, std::vector<TextMove>& moves) con
     if (Status status = impl_->folder.stage(from, bytes); !status) return status;
     moves.emplace_back(from, name);
   }
+  return {};
+}
+
+Status Collection::discard(const std::vector<TextMove>& moves) const {
+  for (const TextMove& move : moves)
+    if (Status status = impl_->folder.remove(move.first); !status) return status;
   return {};
 }
 

@@ -44,6 +44,7 @@ std::string fault_of(const CollectionOptions& options);
 // The text of a page as the collection would keep it.
 struct PageText {
   std::string digest;  // of the clean text, 32 hexadecimal digits of XXH3-128
+  std::string plain;   // the clean text, its title first
   std::vector<std::pair<std::string, std::string>> files;  // name, bytes; one for each format
 };
 
@@ -57,8 +58,12 @@ struct PageVersion {
   int http_status = 0;
   std::string digest{}, text_digest{};  // of the body and of the clean text, hexadecimal
   std::string file{};                   // of the first format; empty: none was written
-  std::string duplicate_of{};           // URL of a page with the same text; empty: none known
+  std::string canonical{};              // what the page calls its address; empty: nothing
 };
+
+// Adds to a line which page's text this one is a duplicate of, and whether it is the same or nearly so. An
+// empty URL: of none.
+void add_duplicate(std::string_view url, bool same, std::string& line);
 
 // Adds to a line where in an archive the reply begins.
 void add_archive(std::string_view file, std::uint64_t offset, std::string& line);
@@ -84,6 +89,8 @@ class Collection {
   // any thread. Errors: io, refused (a link stands in the
   // way).
   Status stage(const PageText& text, std::vector<TextMove>& moves) const;
+  // Removes what was staged and is not to be moved.
+  Status discard(const std::vector<TextMove>& moves) const;
   // Makes what was staged durable, before the moves are noted.
   Status sync_staged() const;
   // Durable on return. One thread at a time, beside others that stage.

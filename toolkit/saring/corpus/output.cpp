@@ -319,6 +319,15 @@ Status OutputFolder::clear() {
   return {};
 }
 
+Status OutputFolder::remove(std::string_view name) {
+  std::string_view last = name;
+  const Result<Fd> parent = open_parent(fd_, last, true);
+  if (!parent) return parent.error();
+  if (::unlinkat(parent->get(), std::string(last).c_str(), 0) != 0 && errno != ENOENT)
+    return io_error(name, errno);
+  return {};
+}
+
 bool OutputFolder::exists(std::string_view name) const {
   std::string_view last = name;
   const Result<Fd> parent = open_parent(fd_, last, false);

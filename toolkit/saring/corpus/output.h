@@ -66,6 +66,8 @@ class OutputFolder {
   Result<OutputFolder> claim(std::string_view folder);
   // Removes what files are in this folder itself, but for hidden ones.
   Status clear();
+  // Removes a file, or a link; none if it is not there.
+  Status remove(std::string_view name);
   // Whether a regular file (no link) of that name is there.
   bool exists(std::string_view name) const;
 

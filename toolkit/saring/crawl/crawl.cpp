@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "saring/crawl/archive_internal.h"
+#include "saring/crawl/page_books_internal.h"
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/pool_internal.h"
 #include "saring/crawl/robots_desk_internal.h"
@@ -53,6 +54,7 @@ class CrawlRun {
                 [this](const HostRecord& host, WallTime until, std::string_view why) {
                   return block(host, until, why);
                 }),
+        books_(job_, frontier, collection, report_),
         reader_(job_, scope_, collection_),
         pool_(
             std::max(1u, options.threads),
@@ -233,6 +235,7 @@ class CrawlRun {
       request.max_bytes = kMaxRobotsBytes + 1;  // so that the parser sees that there is more
       request.cut_long_body = true;
     }
+    tell({.kind = CrawlEvent::Kind::request, .url = address});
     ++(robots.empty() ? report_.requests : report_.robots_requests);
     flights_.emplace(request.id, Flight{std::move(turn), now(), robots});
     fetcher_.start(std::move(request));
@@ -304,6 +307,7 @@ class CrawlRun {
           .why = judged.why,
           .elapsed = fetched.elapsed});
     count(judged.visit);
+    if (Status status = books_.note(flight.turn, judged.visit); !status) return status;
     add(std::move(judged.visit));
     return {};
   }
@@ -388,8 +392,11 @@ class CrawlRun {
       HostTally& tally = report_.hosts[page.turn.host.name];
       ++tally.pages;
       tally.words += page.words;
-      if (!page.page_status.empty()) ++report_.by_page_status[page.page_status];
       report_.found_out_of_scope += page.found_out;
+      const Result<std::string> warning = books_.take(page);
+      if (!warning) return warning.error();
+      if (!warning->empty())
+        tell({.kind = CrawlEvent::Kind::host_fallen, .url = page.turn.host.name, .why = *warning});
       if (Status status = note_hints(page.visit); !status) return status;
       tell({.url = page.turn.url.url,
             .status = page.visit.status,
@@ -398,6 +405,7 @@ class CrawlRun {
             .why = page.why,
             .is_new = page.visit.changed && page.is_new,
             .changed = page.visit.changed && !page.is_new,
+            .duplicate_of = page.duplicate_of,
             .bytes = page.reply.body.size(),
             .elapsed = page.reply.elapsed});
       if (page.visit.changed) ++(page.is_new ? report_.pages_new : report_.pages_changed);
@@ -468,8 +476,11 @@ class CrawlRun {
     }
     if (!moves_.empty())
       if (Status status = collection_.sync_staged(); !status) return status;
-    if (Status status = frontier_.finish(visits_, {.marks = marks, .moves = moves_}); !status) return status;
+    const std::vector<StoredYield> yields = books_.yields();
+    const OutputStep outputs{.marks = marks, .moves = moves_, .yields = yields};
+    if (Status status = frontier_.finish(visits_, outputs); !status) return status;
     visits_.clear();
+    books_.committed();
     if (!moves_.empty()) mover_.push(std::exchange(moves_, {}));
     return {};
   }
@@ -498,6 +509,7 @@ class CrawlRun {
   Archive* const archive_;  // or null
   Fetcher& fetcher_;
   RobotsDesk robots_;
+  PageBooks books_;
   const PageReader reader_;
   Pool<PageWork, PageOutcome, ParseMemory> pool_;
   Pool<std::vector<TextMove>, Status, int> mover_;  // one thread: it waits for the disk
@@ -532,6 +544,7 @@ FetcherOptions fetcher_options(const Job& job) {
   out.request.total_timeout = p.total_timeout;
   out.request.allow_private = p.allow_private;
   out.request.proxy = p.proxy;
+  out.cookies = p.cookies;
   out.max_transfers = p.hosts_at_once + kSlowAtOnce;
   out.max_connections = p.hosts_at_once * 3 / 2 + kSlowAtOnce;
   return out;

@@ -24,7 +24,7 @@ constexpr std::chrono::seconds kStopTime{4};
 
 // What happened, for a log.
 struct CrawlEvent {
-  enum class Kind : std::uint8_t { visit, robots, host_blocked };
+  enum class Kind : std::uint8_t { visit, robots, host_blocked, host_fallen, request };
   Kind kind = Kind::visit;
   std::string_view url;  // or origin, or host
   VisitStatus status = VisitStatus::none;
@@ -32,6 +32,7 @@ struct CrawlEvent {
   std::string_view page_status{};  // of a page that was read; else empty
   std::string_view why{};          // one short line; may be empty
   bool is_new = false, changed = false;
+  std::string_view duplicate_of{};  // URL of a page with its text; empty: none
   std::uint64_t bytes = 0;
   std::chrono::milliseconds elapsed{0};
 };
@@ -54,6 +55,7 @@ struct CrawlReport {
   std::uint64_t requests = 0, robots_requests = 0, bytes = 0;
   std::uint64_t pages_new = 0, pages_changed = 0, pages_unchanged = 0, pages_gone = 0;
   std::uint64_t found_out_of_scope = 0;
+  std::uint64_t duplicates_exact = 0, duplicates_near = 0;  // of the new and changed pages
   std::array<std::uint64_t, kVisitStatuses> by_status{};
   std::map<std::string, std::uint64_t> by_page_status;
   std::map<std::string, HostTally> hosts;

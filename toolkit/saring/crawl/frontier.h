@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "saring/base/result.h"
+#include "saring/crawl/host_watch.h"
 #include "saring/fetch/robots.h"
 
 namespace saring {
@@ -108,6 +109,28 @@ struct UrlRecord {
   WallTime archived = kNever;  // when the body of `digest` was put into an archive; kNever: it was not
 };
 
+// The clean text of a page, as it is compared with others of its site.
+struct TextRecord {
+  std::string site;        // registrable domain of the page's host
+  std::string digest;      // of the text, opaque bytes
+  std::uint64_t bits = 0;  // Fingerprint::bits (duplicates.h)
+  bool near = false;       // long enough to be near another: `bits` count
+  UrlId original = 0;      // the page that it is a duplicate of; 0: none, others may be duplicates of it
+};
+
+// What a visit did to the text that is known of its page. `leaves`: the page is not there; a visit that reads
+// it unchanged (`stays`) brings it back. `goes`: it has none any more. Where an original changes, leaves or
+// goes, its duplicates are read whole at their next visit (their validators and digests are forgotten).
+enum class TextChange : std::uint8_t { stays, leaves, goes, comes };
+
+// An original that a text is a duplicate of.
+struct TextMatch {
+  UrlId id = 0;
+  std::string url;
+  bool same = false;  // the digests are equal
+  int distance = 0;   // bits between the fingerprints
+};
+
 struct HostRecord {
   HostId id = 0;
   std::string name;
@@ -143,6 +166,8 @@ struct Visit {
   WallTime started{};
   WallTime not_before{};
   std::vector<NewUrl> found{};
+  TextChange text_change = TextChange::stays;
+  TextRecord text{};  // that comes; its original is of this job
 };
 
 // How much of each append-only output is committed: what is behind that in the file goes on recovery.
@@ -155,10 +180,17 @@ struct OutputMark {
 // was before. Both are relative to the job's output folder.
 using OutputMove = std::pair<std::string, std::string>;
 
+// What a host gave until now (host_watch.h).
+struct StoredYield {
+  HostId host = 0;
+  HostYield yield;
+};
+
 // What a transaction says of the outputs.
 struct OutputStep {
   std::span<const OutputMark> marks;
   std::span<const OutputMove> moves;
+  std::span<const StoredYield> yields = {};
 };
 
 // The body of a robots.txt by origin ("https://example.org:8443"), or what stands for it.
@@ -176,12 +208,20 @@ struct HostBlock {
 };
 constexpr std::size_t kMaxListedBlocks = 100;
 
+// A host that is warned of.
+struct FallenHost {
+  std::string host;
+  HostYield yield;
+};
+constexpr std::size_t kMaxListedFallen = 100;
+
 struct FrontierStats {
   std::uint64_t urls = 0, due = 0, visited = 0, hosts = 0, hosts_blocked = 0;
   std::uint64_t ignored = 0;  // new URLs that were over a limit, or no http(s) URL
   std::vector<std::pair<VisitStatus, std::uint64_t>>
-      by_status;                  // in the order of the numbers, none left out with 0
-  std::vector<HostBlock> blocks;  // up to kMaxListedBlocks, those that last longest first
+      by_status;                   // in the order of the numbers, none left out with 0
+  std::vector<HostBlock> blocks;   // up to kMaxListedBlocks, those that last longest first
+  std::vector<FallenHost> fallen;  // up to kMaxListedFallen
 };
 
 struct FrontierOptions {
@@ -264,6 +304,11 @@ class Frontier : public FrontierView {
   virtual Result<std::optional<StoredRobots>> robots(std::string_view origin) = 0;
   virtual Status set_robots(std::string_view origin, const StoredRobots& robots) = 0;
 
+  // Originals of the text's site with the same digest, or fingerprints within kNearDuplicateBits where both
+  // are `near`: the same ones first, then the nearest, then by id; up to `most`.
+  virtual Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) = 0;
+  // As OutputStep::yields left it; all 0 at first.
+  virtual Result<HostYield> yield_of(HostId host) = 0;
   virtual Result<std::vector<OutputMark>> marks() = 0;
   virtual Result<std::vector<OutputMove>> moves() = 0;  // of the last finish()
 

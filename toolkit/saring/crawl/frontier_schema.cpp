@@ -42,6 +42,23 @@ CREATE TABLE marks(file TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOU
                                        R"(
 CREATE TABLE moves(source TEXT PRIMARY KEY, target TEXT NOT NULL) STRICT, WITHOUT ROWID;
 ALTER TABLE hosts ADD COLUMN urls INTEGER NOT NULL DEFAULT 0;
+)",
+                                       // `original` NULL: it is one; 0: to be read anew; -1: was one, away.
+                                       R"(
+CREATE TABLE texts(
+  url INTEGER PRIMARY KEY, original INTEGER, site TEXT NOT NULL, digest BLOB NOT NULL, bits INTEGER NOT NULL,
+  near INTEGER NOT NULL) STRICT;
+CREATE INDEX texts_by_original ON texts(original) WHERE original IS NOT NULL;
+CREATE TABLE text_keys(
+  key INTEGER NOT NULL, url INTEGER NOT NULL, bits INTEGER NOT NULL, PRIMARY KEY(key, url)) STRICT, WITHOUT ROWID;
+)",
+                                       // As HostYield.
+                                       R"(
+CREATE TABLE yields(
+  host INTEGER PRIMARY KEY, pages INTEGER NOT NULL, texts INTEGER NOT NULL, past_ok REAL NOT NULL,
+  past_words REAL NOT NULL, past_squares REAL NOT NULL, recent_ok REAL NOT NULL, recent_words REAL NOT NULL,
+  recent_squares REAL NOT NULL, few INTEGER NOT NULL, brief INTEGER NOT NULL) STRICT;
+CREATE INDEX yields_fallen ON yields(host) WHERE few + brief > 0;
 )"};
 
 // `set_at`: a time that had come when next_start was written. `owner` has a turn until `leased_until`; '':

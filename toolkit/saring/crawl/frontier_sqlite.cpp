@@ -8,8 +8,10 @@
 #include "saring/crawl/frontier_schema_internal.h"
 #include "saring/crawl/host_queue_internal.h"
 #include "saring/crawl/pace_internal.h"
+#include "saring/crawl/text_store_internal.h"
 #include "saring/crawl/times_internal.h"
 #include "saring/crawl/url_store_internal.h"
+#include "saring/crawl/yield_store_internal.h"
 
 namespace saring {
 namespace crawling {
@@ -46,6 +48,8 @@ class SqliteFrontier final : public Frontier {
         shared_(std::move(shared)),
         options_(options),
         store_(*state_),
+        texts_(*state_),
+        yields_(*state_),
         pace_(*shared_, {options.owner, options.longest_turn}),
         now_(clamp(now)) {}
 
@@ -68,6 +72,8 @@ class SqliteFrontier final : public Frontier {
   Status set_robots(std::string_view origin, const StoredRobots& robots) override;
   Result<std::optional<UrlRecord>> find(std::string_view url) override;
   Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) override;
+  Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) override;
+  Result<HostYield> yield_of(HostId host) override;
   Result<std::vector<OutputMark>> marks() override;
   Result<std::vector<OutputMove>> moves() override;
   Status clock_set_ahead(Milliseconds by, WallTime now) override;
@@ -100,6 +106,8 @@ class SqliteFrontier final : public Frontier {
   std::unique_ptr<Database> state_, shared_;
   const FrontierOptions options_;
   UrlStore store_;
+  TextStore texts_;
+  YieldStore yields_;
   PaceFile pace_;
   HostQueue hosts_;
   std::vector<HostId> grown_;
@@ -333,6 +341,7 @@ Status SqliteFrontier::finish(std::span<const Visit> visits, const OutputStep& o
   Transaction transaction(*state_);
   for (const Visit& visit : visits) {
     store_.visit(visit);
+    texts_.visit(visit);
     if (hosts_[visit.host].record.failures == visit.host_failures) continue;
     store_.set_failures(visit.host, visit.host_failures);
     hosts_.update(visit.host, [&](Host& host) { host.record.failures = visit.host_failures; });
@@ -341,6 +350,7 @@ Status SqliteFrontier::finish(std::span<const Visit> visits, const OutputStep& o
     for (const NewUrl& url : visit.found) put_one(url, clamp(visit.visited), false);
   for (const OutputMark& mark : outputs.marks) store_.set_mark(mark);
   store_.set_moves(outputs.moves);
+  for (const StoredYield& yield : outputs.yields) yields_.put(yield);
   write_counts();
   if (Status done = transaction.commit(); !done) return done;
   std::vector<HostId> hosts;
@@ -425,6 +435,20 @@ Result<std::vector<UrlRecord>> SqliteFrontier::due(WallTime now, std::size_t mos
   return out;
 }
 
+Result<std::vector<TextMatch>> SqliteFrontier::texts_like(const TextRecord& text, std::size_t most) {
+  if (Status sound = healthy(); !sound) return sound.error();
+  std::vector<TextMatch> out = texts_.like(text, most);
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
+Result<HostYield> SqliteFrontier::yield_of(HostId host) {
+  if (Status sound = healthy(); !sound) return sound.error();
+  const HostYield out = yields_.of(host);
+  if (!state_->ok()) return state_->status().error();
+  return out;
+}
+
 Result<std::vector<OutputMark>> SqliteFrontier::marks() {
   if (Status sound = healthy(); !sound) return sound.error();
   std::vector<OutputMark> out = store_.marks();
@@ -459,6 +483,7 @@ Result<FrontierStats> SqliteFrontier::stats(WallTime now) {
   store_.count(out, clamp(now));
   out.hosts = hosts_.size();
   out.hosts_blocked = hosts_.blocked(clamp(now));
+  out.fallen = yields_.fallen();
   if (!state_->ok()) return state_->status().error();
   return out;
 }

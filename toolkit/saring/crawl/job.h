@@ -21,6 +21,9 @@ namespace saring {
 struct Seed {
   std::string url;
   UrlKind kind = UrlKind::page;
+  // Of a list: wildcards (as in Scope) of the links that are followed, which must be in scope as well. Empty:
+  // all are.
+  std::vector<std::string> links{};
 };
 
 struct Scope {
@@ -34,9 +37,9 @@ struct Scope {
   std::uint64_t urls_per_host = 1'000'000;  // known at all: a site without end leaves room for others
   std::uint64_t max_bytes = 0;              // bodies of a run; 0: no limit
   std::chrono::seconds max_time{0};         // of a run; 0: no limit
-  bool follow_links = true;                 // false: what seeds, feeds and sitemaps name, and no more
-  bool sitemaps = true;                     // those that robots.txt names
-  bool feeds = false;                       // those that pages announce by <link rel=alternate>
+  bool follow_links = true;  // false: what seeds (lists by their links), feeds and sitemaps name
+  bool sitemaps = true;      // those that robots.txt names
+  bool feeds = false;        // those that pages announce by <link rel=alternate>
 };
 
 struct Politeness {
@@ -54,6 +57,7 @@ struct Politeness {
   std::chrono::milliseconds longest_lease{30'000};
   std::string proxy;  // none is taken from the environment
   bool allow_private = false;
+  bool cookies = false;  // kept for a run, in memory, and sent back by RFC 6265
 };
 
 struct Revisit {
@@ -64,11 +68,15 @@ struct Revisit {
   std::chrono::milliseconds least{std::chrono::hours(1)}, most{std::chrono::hours(24 * 30)};
 };
 
+// Pages with the same or nearly the same text as another of their site (registrable domain): said so in
+// pages.jsonl, not written at all, or not looked for.
+enum class Duplicates : std::uint8_t { mark, drop, off };
+
 struct Outputs {
   CollectionOptions pages;
   bool warc = false;                    // raw pages, too
   std::uint64_t warc_bytes = 1u << 30;  // of a file, before the next begins
-  bool drop_duplicates = false;         // of the same text on one site; else they are only marked
+  Duplicates duplicates = Duplicates::mark;
 };
 
 struct Job {

@@ -6,6 +6,7 @@
 
 #include "saring/base/ascii.h"
 #include "saring/base/hash.h"
+#include "saring/crawl/link_header.h"
 
 namespace saring {
 namespace {
@@ -14,6 +15,11 @@ constexpr std::string_view kFeedTypes[] = {"application/rss+xml", "application/a
                                            "application/feed+json", "application/rdf+xml"};
 // What asks not to count or follow a link (WHATWG's link types).
 constexpr std::string_view kNotFollowed[] = {"nofollow", "ugc", "sponsored"};
+
+bool is_feed_type(std::string_view type) {
+  const auto is = [&](std::string_view feed) { return ascii::iequals(ascii::trim(type), feed); };
+  return std::any_of(std::begin(kFeedTypes), std::end(kFeedTypes), is);
+}
 
 // Without user, password and fragment; empty if it is no http(s) URL.
 std::string address_of(const Url& url) {
@@ -77,9 +83,7 @@ class Reader {
   void read_link(NodeId n, bool in_head) {
     const std::string rel = ascii::lower(dom_.attribute(n, "rel"));
     const std::string_view href = dom_.attribute(n, "href"), type = dom_.attribute(n, "type");
-    const auto is = [&](std::string_view feed) { return ascii::iequals(ascii::trim(type), feed); };
-    if (ascii::has_token(rel, "alternate") && std::any_of(std::begin(kFeedTypes), std::end(kFeedTypes), is))
-      add(href, out_.feeds, limits_.max_feeds);
+    if (ascii::has_token(rel, "alternate") && is_feed_type(type)) add(href, out_.feeds, limits_.max_feeds);
     if (!in_head || !out_.canonical.empty() || !ascii::has_token(rel, "canonical")) return;
     if (const Result<Url> url = resolve(href)) out_.canonical = address_of(*url);
   }
@@ -99,6 +103,29 @@ class Reader {
 
 PageLinks read_links(const Dom& dom, std::string_view url, const PageLinksLimits& limits) {
   return Reader(dom, url, limits).run();
+}
+
+void add_link_header(std::string_view value, std::string_view url, PageLinks& links,
+                     const PageLinksLimits& limits) {
+  const Result<Url> page = Url::parse(url);
+  if (!page) return;
+  for (const HeaderLink& link : read_link_header(value)) {
+    const bool feed = ascii::has_token(link.rel, "alternate") && is_feed_type(link.type);
+    const bool canonical = ascii::has_token(link.rel, "canonical") && links.canonical.empty();
+    if (!feed && !canonical) continue;
+    const Result<Url> target = Url::parse(link.target, *page);
+    if (!target) continue;
+    std::string address = address_of(*target);
+    if (address.empty()) continue;
+    if (canonical) links.canonical = address;
+    const bool known = std::find(links.feeds.begin(), links.feeds.end(), address) != links.feeds.end();
+    if (!feed || known) continue;
+    if (links.feeds.size() >= limits.max_feeds) {
+      links.cut = true;
+    } else {
+      links.feeds.push_back(std::move(address));
+    }
+  }
 }
 
 }  // namespace saring

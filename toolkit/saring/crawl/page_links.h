@@ -30,4 +30,9 @@ struct PageLinksLimits {
 // `url` is the page's own; a <base href> moves what its links resolve against, once, as browsers do.
 PageLinks read_links(const Dom& dom, std::string_view url, const PageLinksLimits& limits = {});
 
+// Adds what a Link header of the page's response says: feeds, and its canonical address where the page itself
+// names none.
+void add_link_header(std::string_view value, std::string_view url, PageLinks& links,
+                     const PageLinksLimits& limits = {});
+
 }  // namespace saring

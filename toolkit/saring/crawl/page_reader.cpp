@@ -8,6 +8,7 @@
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/schedule.h"
 #include "saring/crawl/sitemap.h"
+#include "saring/crawl/text_book_internal.h"
 #include "saring/crawl/visit_internal.h"
 #include "saring/fetch/robots_tag.h"
 
@@ -24,6 +25,14 @@ std::string digest_of(std::string_view bytes) {
 VisitStatus status_of(Errc code) {
   return code == Errc::too_large || code == Errc::too_complex ? VisitStatus::too_large
                                                               : VisitStatus::not_text;
+}
+
+// What a page calls its address, if that is on its own site; else nothing: a page of another site is not to
+// be taken for this one on this one's word.
+std::string own_address(const std::string& canonical, std::string_view page) {
+  const Result<Url> to = Url::parse(canonical), from = Url::parse(page);
+  const bool own = to && from && registrable_domain(to->hostname()) == registrable_domain(from->hostname());
+  return own ? canonical : std::string();
 }
 
 }  // namespace
@@ -64,12 +73,21 @@ void PageReader::add(PageOutcome& out, NewUrl found) const {
   }
 }
 
+void PageReader::add_links(const std::vector<std::string>& links, PageOutcome& out) const {
+  const UrlRecord& url = out.turn.url;
+  const ListLinks::Rule* const rule = url.kind == UrlKind::list ? &lists_.rule_of(url.url) : nullptr;
+  for (const std::string& link : links)
+    if (!rule || rule->follows(link))
+      add(out, {.url = link, .depth = static_cast<std::uint16_t>(url.depth + 1)});
+}
+
 void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
   Visit& v = out.visit;
   const UrlRecord& url = out.turn.url;
   const Outputs& outputs = job_.outputs;
   const bool wanted = outputs.pages.texts || outputs.pages.jsonl || outputs.warc;
-  if (!wanted && !job_.scope.follow_links && !job_.scope.feeds) return;
+  const bool is_list = url.kind == UrlKind::list;
+  if (!wanted && !is_list && !job_.scope.follow_links && !job_.scope.feeds) return;
   const std::string fetched = iso_time(v.visited);
   const Result<Document> document = extract({.bytes = out.reply.body,
                                              .url = url.url,
@@ -78,22 +96,28 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
                                             job_.extract, &memory);
   if (!document) {
     v.status = status_of(document.error().code);
+    v.text_change = TextChange::goes;
     out.why = document.error().what;
     return;
   }
-  const PageLinks links = read_links(document->dom, url.url);
-  RobotsTag tag = links.robots;
-  for (const auto& [name, value] : out.reply.headers)
+  PageLinks links = read_links(document->dom, url.url);
+  RobotsTag& tag = links.robots;
+  for (const auto& [name, value] : out.reply.headers) {
     if (ascii::iequals(name, "X-Robots-Tag")) add_robots_header(value, kRobotsAgent, tag);
+    if (ascii::iequals(name, "Link")) add_link_header(value, url.url, links);
+  }
   out.noarchive = tag.noarchive || tag.noindex;
-  const auto below = static_cast<std::uint16_t>(url.depth + 1);
-  if (!tag.nofollow && job_.scope.follow_links)
-    for (const std::string& link : links.links) add(out, {.url = link, .depth = below});
+  if (!tag.nofollow && (is_list || job_.scope.follow_links)) add_links(links.links, out);
   if (!tag.nofollow && job_.scope.feeds)
     for (const std::string& feed : links.feeds)
       add(out, {.url = feed, .kind = UrlKind::feed, .depth = url.depth});
-  if (url.kind == UrlKind::list) return;
+  if (is_list) return;
+  const std::string canonical = own_address(links.canonical, url.url);
+  // Its identity, as the site has it: visited as well, under its own name.
+  if (!canonical.empty() && !tag.nofollow && job_.scope.follow_links)
+    add(out, {.url = canonical, .depth = url.depth});
   if (tag.noindex) {
+    v.text_change = TextChange::goes;
     out.why = "the page asks not to be kept (noindex)";
     return;
   }
@@ -103,9 +127,16 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
   const PageText text = collection_.text_of(*document, url.url);
   v.text_digest = text.digest;
   v.changed = text.digest != url.text_digest;
-  out.is_new = url.text_digest.empty();
+  // The digest is forgotten where the page is to be compared with others anew.
+  out.is_new = url.text_digest.empty() && url.last_changed == kNever;
   if (!v.changed) return;
   const bool kept = document->status == PageStatus::ok;
+  // Also where duplicates are not looked for, so that what is known of texts is never out of date.
+  v.text_change = TextChange::goes;
+  if (kept && job_.outputs.duplicates != Duplicates::off) {
+    v.text_change = TextChange::comes;
+    v.text = text_record(url.url, text.plain, text.digest);
+  }
   if (kept)
     if (Status status = collection_.stage(text, out.moves); !status) {
       out.failed = status.error();
@@ -116,7 +147,8 @@ void PageReader::read_page(PageOutcome& out, ParseMemory& memory) const {
                       .changed = !out.is_new,
                       .http_status = out.reply.status,
                       .digest = hex(v.digest),
-                      .text_digest = text.digest};
+                      .text_digest = text.digest,
+                      .canonical = canonical};
   if (kept && outputs.pages.texts) version.file = text.files.front().first;
   out.line = collection_.line_of(*document, version);
 }

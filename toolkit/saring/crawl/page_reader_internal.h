@@ -8,6 +8,7 @@
 #include "saring/corpus/collection.h"
 #include "saring/crawl/frontier.h"
 #include "saring/crawl/job.h"
+#include "saring/crawl/list_links_internal.h"
 #include "saring/fetch/fetcher.h"
 
 namespace saring {
@@ -28,6 +29,7 @@ struct PageOutcome {
   std::vector<TextMove> moves{};  // of texts that are staged
   std::string why{};              // it was not kept; one short line
   bool is_new = false;            // first version of a text
+  std::string duplicate_of{};     // URL; empty: none is known
   bool noarchive = false;
   std::uint32_t words = 0;        // of the clean text
   std::string page_status{};      // PageStatus of a page that was read
@@ -39,12 +41,13 @@ class PageReader {
  public:
   // All outlive it.
   PageReader(const Job& job, const Scope& scope, const Collection& collection)
-      : job_(job), scope_(scope), collection_(collection) {}
+      : job_(job), scope_(scope), collection_(collection), lists_(job) {}
 
   PageOutcome read(PageWork work, ParseMemory& memory) const;
 
  private:
   void read_page(PageOutcome& out, ParseMemory& memory) const;
+  void add_links(const std::vector<std::string>& links, PageOutcome& out) const;
   void read_feed_entries(PageOutcome& out) const;
   void read_sitemap_entries(PageOutcome& out) const;
   // Adds a URL that is in scope; counts it otherwise.
@@ -53,6 +56,7 @@ class PageReader {
   const Job& job_;
   const Scope& scope_;
   const Collection& collection_;
+  const ListLinks lists_;
 };
 
 }  // namespace saring

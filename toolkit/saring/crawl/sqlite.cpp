@@ -127,6 +127,11 @@ void Statement::bind_one(int at, std::int64_t value) {
   if (const int code = sqlite3_bind_int64(handle_, at, value); code != SQLITE_OK) database_.fail(code);
 }
 
+void Statement::bind_one(int at, double value) {
+  if (!database_.ok()) return;
+  if (const int code = sqlite3_bind_double(handle_, at, value); code != SQLITE_OK) database_.fail(code);
+}
+
 void Statement::bind_one(int at, std::string_view value) {
   if (!database_.ok()) return;
   // A null pointer would be NULL, not the empty text.

@@ -82,10 +82,12 @@ class Statement {
   // Of the row, by column from 0.
   bool null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
   std::int64_t number(int column) const { return sqlite3_column_int64(handle_, column); }
+  double real(int column) const { return sqlite3_column_double(handle_, column); }
   std::string_view bytes(int column) const;  // text or blob, until the next step; empty for NULL
 
  private:
   void bind_one(int at, std::int64_t value);
+  void bind_one(int at, double value);
   void bind_one(int at, std::string_view value);
   void bind_one(int at, Blob value);
   void bind_one(int at, std::optional<std::int64_t> value);

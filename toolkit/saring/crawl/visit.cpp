@@ -61,6 +61,7 @@ class Judge {
       redirect(reply);
     } else if (status == 404 || status == 410) {
       v.status = VisitStatus::gone;
+      v.text_change = TextChange::leaves;
       v.due = status == 410 ? kNever : v.visited + job_.revisit.most;
     } else if (is_transient(status)) {
       fail(VisitStatus::http_error, "status " + std::to_string(status));
@@ -103,6 +104,7 @@ class Judge {
       out_.why = "more than " + std::to_string(kMaxPageRedirects) + " redirects";
     } else {
       v.status = VisitStatus::redirect;
+      v.text_change = TextChange::leaves;
       out_.redirect = *std::move(to);
     }
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "saring/base/ascii.h"
+#include "saring/fetch/cookie_jar_internal.h"
 #include "saring/fetch/exchange_internal.h"
 #include "saring/fetch/target_internal.h"
 
@@ -49,6 +50,7 @@ long as_long(std::size_t n) {
 struct Fetcher::Impl {
   FetcherOptions options;
   Sockets sockets;  // outlives the connections
+  std::optional<CookieJar> cookies;
   BodyBudget budget{0, 0};
   std::uint64_t started = 0;  // transfers until now
   MultiHandle multi;
@@ -73,6 +75,7 @@ struct Fetcher::Impl {
     active[i] = std::move(active.back());
     active.pop_back();
     curl_multi_remove_handle(multi.get(), out->curl.get());
+    if (cookies) cookies->detach(out->curl.get());
     return out;
   }
 
@@ -110,6 +113,7 @@ struct Fetcher::Impl {
     if (response) {
       FetchReply reply = reply_of(*std::move(response), done->target, done->headers, done->options);
       reply.elapsed = elapsed;
+      if (cookies) CookieJar::strip(reply.headers);
       out.push_back({done->id, std::move(reply), elapsed});
     } else {
       out.push_back({done->id, response.error(), elapsed});
@@ -134,6 +138,7 @@ Result<Fetcher> Fetcher::open(FetcherOptions options) {
   if (!initialise_libcurl()) return Error{Errc::network, "libcurl does not start"};
   auto impl = std::make_unique<Impl>();
   impl->options = std::move(options);
+  if (impl->options.cookies) impl->cookies.emplace();
   impl->budget.most = impl->options.max_held_bytes;
   impl->budget.share = impl->options.max_held_bytes / std::max<std::size_t>(impl->options.max_transfers, 1);
   impl->multi.reset(curl_multi_init());
@@ -188,6 +193,7 @@ void Fetcher::start(FetchRequest request) {
                       active->number};
   if (direct) impl_->tidy_connections(active->target);
   active->exchange.emplace(active->curl.get(), asked, active->options);
+  if (impl_->cookies) impl_->cookies->attach(active->curl.get());
   curl_easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
   if (curl_multi_add_handle(impl_->multi.get(), active->curl.get()) != CURLM_OK) throw std::bad_alloc();
   impl_->active.push_back(std::move(active));

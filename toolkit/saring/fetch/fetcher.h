@@ -24,6 +24,9 @@ struct FetcherOptions {
   // Of the bodies in transfer together. Over it they wait for the one that began first, which may have up to
   // its own limit more; their time goes on.
   std::size_t max_held_bytes = 128u << 20;
+  // Cookies are kept in memory and sent back by RFC 6265, none across public suffixes. Replies are then
+  // without Set-Cookie.
+  bool cookies = false;
 };
 
 struct FetchRequest {

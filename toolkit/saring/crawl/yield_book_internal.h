@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the hosts of a run give, from page to page (host_watch.h).
+#pragma once
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "saring/crawl/frontier.h"
+
+namespace saring {
+
+class YieldBook {
+ public:
+  explicit YieldBook(Frontier& frontier) : frontier_(frontier) {}  // outlives it
+
+  // Counts a page that was read whole. What there is to warn of since, if that is new; else empty.
+  Result<std::string> count(HostId host, bool ok, std::uint32_t words);
+  // What is to be committed.
+  std::vector<StoredYield> changed() const;
+  void committed() { changed_.clear(); }
+
+ private:
+  struct Host {
+    HostYield at_start, now;
+  };
+  Frontier& frontier_;
+  std::unordered_map<HostId, Host> hosts_;
+  std::unordered_set<HostId> changed_;
+};
+
+}  // namespace saring
