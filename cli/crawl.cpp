@@ -23,7 +23,16 @@
 namespace saring::cli {
 namespace {
 
-constexpr std::string_view kStateFile = "/state.sqlite", kReportFile = "/report.json";
+constexpr std::string_view kStateFile = "/state.sqlite";
+
+std::string report_file(const JobFile& file) {
+  return file.state + (file.worker.empty() ? "/report.json" : "/report-" + file.worker + ".json");
+}
+
+// FrontierOptions::state.
+std::string state_of(const JobFile& file) {
+  return file.database.empty() ? file.state + std::string(kStateFile) : file.database;
+}
 
 // Of the user, shared by the jobs: $XDG_STATE_HOME/saring/hosts.sqlite.
 Result<std::string> hosts_file() {
@@ -103,7 +112,14 @@ class Line {
 // The job's state as it is; null if it has not run yet.
 Result<std::unique_ptr<Frontier>> opened(const JobFile& file, WallTime now) {
   FrontierOptions options;
-  options.state = file.state + std::string(kStateFile);
+  options.state = state_of(file);
+  options.min_delay = file.job.politeness.delay;
+  if (!file.database.empty()) {
+    options.owner = file.worker;
+    options.job = file.job.name;
+    options.look_only = true;
+    return open_frontier(options, now);
+  }
   struct stat info {};
   if (::stat(options.state.c_str(), &info) != 0) return std::unique_ptr<Frontier>();
   const Result<std::string> hosts = hosts_file();
@@ -111,7 +127,6 @@ Result<std::unique_ptr<Frontier>> opened(const JobFile& file, WallTime now) {
   options.hosts = *hosts;
   std::error_code unknown;
   options.owner = std::filesystem::weakly_canonical(options.state, unknown).string();
-  options.min_delay = file.job.politeness.delay;
   return open_frontier(options, now);
 }
 
@@ -148,12 +163,17 @@ int dry_run(const JobFile& file) {
   return put_all(out);
 }
 
-int check(const JobFile& file) { return put_all(explain_job(file.job, file.state)); }
+int check(const JobFile& file) {
+  return put_all(explain_job(file.job, file.state, file.database, file.worker));
+}
 
 int status(const JobFile& file) {
   const Result<std::unique_ptr<Frontier>> frontier = opened(file, wall_now());
   if (!frontier) return fail(frontier.error());
-  if (!*frontier) return say(file.state + ": this job has not run yet"), kNothing;
+  if (!*frontier)
+    return say((file.database.empty() ? file.state : state_name(file.database)) +
+               ": this job has not run yet"),
+           kNothing;
   const Result<FrontierStats> stats = (*frontier)->stats(wall_now());
   if (!stats) return fail(stats.error());
   return put_all(explain_stats(*stats));
@@ -176,7 +196,7 @@ Status put_file(const std::string& path, const std::string& text) {
 }
 
 int run(const JobFile& file, const Settings& settings) {
-  const Result<std::string> hosts = hosts_file();
+  const Result<std::string> hosts = file.database.empty() ? hosts_file() : std::string();
   if (!hosts) return fail(hosts.error());
   const Result<OutputFolder> state = OutputFolder::open(file.state);
   if (!state) return fail(state.error());
@@ -185,7 +205,8 @@ int run(const JobFile& file, const Settings& settings) {
   if (!log) return fail(log.error());
   Line line(settings);
   CrawlOptions options;
-  options.state_file = file.state + std::string(kStateFile);
+  options.state_file = state_of(file);
+  options.worker = file.worker;
   options.hosts_file = *hosts;
   options.threads = settings.jobs != 0 ? settings.jobs : std::max(1u, std::thread::hardware_concurrency());
   options.stop = [] { return stop_signal() != 0; };
@@ -204,7 +225,7 @@ int run(const JobFile& file, const Settings& settings) {
   if (!report) return fail(report.error());
   const std::string json = report_json(file.job, *report);
   const std::pair<std::string, std::string> files[] = {
-      {file.state + std::string(kReportFile), json},
+      {report_file(file), json},
       {settings.report, json},
       {settings.prometheus, prometheus_text(file.job, *report)}};
   for (const auto& [path, text] : files)

@@ -18,6 +18,7 @@ using testing::TempFolder;
 namespace {
 
 std::unique_ptr<Frontier> open(const FrontierOptions& options, WallTime now = kStart) {
+  testing::set_server_clock(now);
   auto frontier = open_frontier(options, now);
   INFO((frontier ? "" : frontier.error().what));
   REQUIRE(frontier);
@@ -25,6 +26,7 @@ std::unique_ptr<Frontier> open(const FrontierOptions& options, WallTime now = kS
 }
 
 std::vector<Turn> get(Frontier& frontier, WallTime now, std::size_t most = 100) {
+  testing::set_server_clock(now);
   auto turns = frontier.get(now, most);
   INFO((turns ? "" : turns.error().what));
   REQUIRE(turns);
@@ -133,6 +135,22 @@ TEST_CASE("frontier: spellings of one page are one URL, the first stays") {
   REQUIRE(missing);
   CHECK_FALSE(*missing);
   CHECK(frontier->find("not a url"));
+}
+
+TEST_CASE("frontier: of several URLs each is found in its place") {
+  const TempFolder folder;
+  const auto frontier = open(options_in(folder));
+  put(*frontier, {page("http://a.example/1"), page("http://b.example/2")});
+  const std::vector<std::string_view> urls = {"http://b.example/2#x", "http://a.example/none", "no url",
+                                              "http://a.example/1", "http://b.example/2"};
+  const auto found = frontier->find_all(urls);
+  REQUIRE(found);
+  REQUIRE(found->size() == 5);
+  for (const std::size_t none : {1u, 2u}) CHECK_FALSE((*found)[none]);
+  CHECK((*found)[0].value().url == "http://b.example/2");
+  CHECK((*found)[3].value().url == "http://a.example/1");
+  CHECK((*found)[4].value().first_seen == kStart);
+  CHECK(frontier->find_all({})->empty());
 }
 
 TEST_CASE("frontier: of a host lists come before pages, then the one due first, then the one put first") {
@@ -656,6 +674,8 @@ TEST_CASE("frontier: a clock that is set ahead ends no wait, of this job or anot
     finish(*first, visit);
   }
   constexpr milliseconds kHour = std::chrono::hours(1);
+  testing::set_server_clock_behind(kHour);  // it is not the one that was set
+  testing::set_server_clock(at(1'000) + kHour);
   REQUIRE(first->clock_set_ahead(kHour, at(1'000) + kHour));
   REQUIRE(second->clock_set_ahead(kHour, at(1'000) + kHour));  // moves nothing twice
   CHECK(get(*first, at(4'999) + kHour).empty());

@@ -86,7 +86,7 @@ Result<Collection> Collection::open(CollectionOptions options, std::optional<std
   Result<NameTemplate> names = NameTemplate::parse(options.name_template);
   auto impl = std::make_unique<Impl>(Impl{std::move(options), *std::move(names), *std::move(folder), {}});
   if (impl->options.jsonl) {
-    Result<AppendFile> pages = AppendFile::open(impl->folder, kPagesFile, committed);
+    Result<AppendFile> pages = AppendFile::open(impl->folder, impl->options.pages_file, committed);
     if (!pages) return pages.error();
     impl->pages.emplace(*std::move(pages));
   }

@@ -390,14 +390,21 @@ class CrawlRun {
 
   // A page that was visited and has changed since, as a feed or sitemap says, is due.
   Status note_hints(Visit& visit) {
+    std::vector<NewUrl*> dated;
+    std::vector<std::string_view> urls;
     for (NewUrl& found : visit.found) {
       if (found.hint_modified.empty()) continue;
       found.hint_modified.resize(std::min(found.hint_modified.size(), kMaxHint));
-      const Result<std::optional<UrlRecord>> known = frontier_.find(found.url);
-      if (!known) return known.error();
-      if (!*known || (*known)->id == visit.url || (*known)->status == VisitStatus::none) continue;
-      if (found.hint_modified > (*known)->hint_modified)
-        found.due = std::max(visit.visited, (*known)->last_visit + kNotAgain);
+      dated.push_back(&found);
+      urls.push_back(found.url);
+    }
+    const Result<std::vector<std::optional<UrlRecord>>> all = frontier_.find_all(urls);
+    if (!all) return all.error();
+    for (std::size_t i = 0; i < dated.size(); ++i) {
+      const std::optional<UrlRecord>& known = (*all)[i];
+      if (!known || known->id == visit.url || known->status == VisitStatus::none) continue;
+      if (dated[i]->hint_modified > known->hint_modified)
+        dated[i]->due = std::max(visit.visited, known->last_visit + kNotAgain);
     }
     return {};
   }
@@ -425,7 +432,7 @@ class CrawlRun {
     if (!lines_.empty()) {
       if (Status status = collection_.append(lines_); !status) return status;
       if (Status status = collection_.sync(); !status) return status;
-      marks.push_back({std::string(kPagesFile), collection_.bytes()});
+      marks.push_back({pages_file(options_.worker), collection_.bytes()});
       lines_.clear();
     }
     if (std::exchange(archived_, false)) {
@@ -502,7 +509,15 @@ FetcherOptions fetcher_options(const Job& job) {
   return out;
 }
 
+std::string of_worker(const CrawlOptions& options) {
+  return options.worker.empty() ? "" : "-" + options.worker;
+}
+
 }  // namespace
+
+std::string pages_file(std::string_view worker) {
+  return worker.empty() ? std::string(kPagesFile) : "pages-" + std::string(worker) + ".jsonl";
+}
 
 Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   if (const std::string fault = fault_of(job); !fault.empty()) return Error{Errc::usage, fault};
@@ -513,6 +528,8 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   std::error_code unknown;
   f.owner = std::filesystem::weakly_canonical(options.state_file, unknown).string();
   if (unknown || f.owner.empty()) f.owner = options.state_file;
+  if (is_postgres(options.state_file)) f.owner = options.worker;
+  f.job = job.name;
   f.min_delay = job.politeness.delay;
   f.longest_turn = job.politeness.total_timeout + std::chrono::seconds(30);
   std::optional<Fetcher> fetcher;
@@ -525,27 +542,34 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   if (!marks) return marks.error();
   std::optional<std::uint64_t> committed;
   for (const OutputMark& mark : *marks)
-    if (mark.file == kPagesFile) committed = mark.bytes;
+    if (mark.file == pages_file(options.worker)) committed = mark.bytes;
   const Result<std::vector<OutputMove>> moves = (*frontier)->moves();
   if (!moves) return moves.error();
   CollectionOptions pages = job.outputs.pages;
-  pages.staging = ".new-" + job.name;  // jobs may share a folder
+  pages.staging = ".new-" + job.name + of_worker(options);  // jobs may share a folder
+  pages.pages_file = pages_file(options.worker);
   Result<Collection> collection = Collection::open(std::move(pages), committed, *moves);
   if (!collection) return collection.error();
   Result<Fetcher> opened_fetcher = Fetcher::open(fetcher_options(job));
   if (!opened_fetcher) return opened_fetcher.error();
   fetcher.emplace(*std::move(opened_fetcher));
+  // Files that are new count from now on: else one that was written to and not committed would be somebody
+  // else's.
+  std::vector<OutputMark> first;
+  if (job.outputs.pages.jsonl && !committed)
+    first.push_back({pages_file(options.worker), collection->bytes()});
   std::optional<Archive> archive;
   if (job.outputs.warc) {
-    Result<Archive> opened = Archive::open(job, *marks, time_of(options));
+    Result<Archive> opened = Archive::open(job, job.name + of_worker(options), *marks, time_of(options));
     if (!opened) return opened.error();
     archive.emplace(*std::move(opened));
-    // A first file counts from now on.
-    const Result<OutputMark> mark = archive->sync();
+    Result<OutputMark> mark = archive->sync();
     if (!mark) return mark.error();
-    if (Status status = (*frontier)->finish({}, {.marks = {&*mark, 1}, .moves = {}}); !status)
-      return status.error();
+    first.push_back(*std::move(mark));
   }
+  if (!first.empty())
+    if (Status status = (*frontier)->finish({}, {.marks = first, .moves = {}}); !status)
+      return status.error();
   return CrawlRun(job, options, **frontier, *collection, archive ? &*archive : nullptr, *fetcher).go();
 }
 
