@@ -276,8 +276,8 @@ Result<JobFile> read_job_file(const std::string& path) {
     if (out.worker.empty()) out.worker = this_machine();
     if (!is_worker_name(out.worker))
       return Error{Errc::usage, path + ": worker: 1 to 32 letters, digits, '.', '_' and '-'"};
-  } else if (!out.worker.empty()) {
-    return Error{Errc::usage, path + ": worker: only with a state on PostgreSQL"};
+  } else {
+    out.worker.clear();
   }
   if (out.state.empty()) out.state = out.job.name + ".state";
   out.state = beside(path, out.state);

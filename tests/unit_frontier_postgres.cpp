@@ -149,7 +149,12 @@ TEST_CASE(
   put(*one, {page("http://a.example/1"), page("http://a.example/2")});
   const auto lost = get(*one, at(0));
   REQUIRE(lost.size() == 1);
-  for (std::int64_t ms = 0; ms < 121'000; ms += 1'000) REQUIRE(get(*two, at(ms)).empty());
+  for (std::int64_t ms = 0; ms < 121'000; ms += 1'000) {
+    REQUIRE(get(*two, at(ms)).empty());
+    // It has no connection any more when its lease runs out.
+    if (ms == 100'000 || ms == 111'000) CHECK(get(*one, at(ms)).empty());
+    CHECK(released.empty() == (ms < 111'000));
+  }
   const auto taken = get(*two, at(121'000));
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].url.url == "http://a.example/1");

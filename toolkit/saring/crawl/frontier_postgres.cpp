@@ -49,13 +49,14 @@ UrlRecord PostgresFrontier::from_server(UrlRecord url) const {
   return url;
 }
 
-// A worker that is gone without a word holds its lock for a minute, then the server has asked for it in vain.
+// Plans are kept, and the first ones are made while the tables are empty: hence no scans of whole tables
+// where there is an index, and no code compiled for those where there is none, which seem dear then. A worker
+// that is gone without a word holds its lock for a minute, then the server has asked for it in vain.
 void PostgresFrontier::begin_session(Postgres& database) const {
-  database.execute(
-      "SET search_path TO \"" + schema_of(options_.job) +
-      "\"; SET default_transaction_isolation = 'read committed'; SET lock_timeout = '30s'; SET "
-      "idle_in_transaction_session_timeout = '60s'; SET "
-      "tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3");
+  database.execute("SET search_path TO \"" + schema_of(options_.job) + "\"");
+  database.execute(R"(SET default_transaction_isolation = 'read committed'; SET enable_seqscan = off;
+    SET jit = off; SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';
+    SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3)");
   if (options_.look_only) return;
   const auto key = static_cast<std::int64_t>(xxh3_64("saring worker " + owner_));
   for (int i = 0; i < kLockTries && database.ok(); ++i) {
@@ -97,10 +98,18 @@ Status PostgresFrontier::look(WallTime now) {
   ahead_ = found.now - clamp(now);
   now_ = found.now;
   then_ = then;
-  next_ = found.others ? std::min(found.next_try, now_ + kLook) : found.next_try;
+  set_next(found);
   if (!went_back || options_.look_only) return {};
   next_ = now_;  // all that waits is to be looked at
   return write([&]() -> Status { return cut_waits(), Status(); });
+}
+
+Status PostgresFrontier::look_for_next() {
+  return database_.read([&]() -> Status { return set_next(tables_.look()), Status(); });
+}
+
+void PostgresFrontier::set_next(const PostgresTables::Look& found) {
+  next_ = found.others ? std::min(found.next_try, found.now + kLook) : found.next_try;
 }
 
 // Ends the turns of a process of this worker that was killed.
@@ -162,7 +171,7 @@ void PostgresFrontier::note_next(const HostRows& hosts) {
 
 void PostgresFrontier::put_urls(const UrlBatch& urls, HostRows& hosts, Totals& more) {
   urls.write(tables_, options_, now_, hosts, more);
-  tables_.write_hosts(hosts.all());
+  tables_.write_hosts(hosts.changed());
   tables_.add_to_totals(more);
 }
 
@@ -232,7 +241,7 @@ Status PostgresFrontier::finish(std::span<const Visit> told, const OutputStep& o
     tables_.set_moves(outputs.moves);
     refresh_due(hosts, ends);
     end_turns(hosts, ends);
-    tables_.write_hosts(hosts.all());
+    tables_.write_hosts(hosts.changed());
     tables_.add_to_totals(more);
     return {};
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdint>
+#include <tuple>
 
 #include "saring/crawl/frontier_postgres_internal.h"
 
@@ -12,9 +13,22 @@ std::string bytes_of(const std::array<char, 16>& key) { return {key.data(), key.
 }  // namespace
 
 void HostRows::add(std::vector<HostRow> rows) {
-  rows_.insert(rows_.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
-  std::sort(rows_.begin(), rows_.end(),
-            [](const HostRow& a, const HostRow& b) { return a.record.id < b.record.id; });
+  const auto by_id = [](const HostRow& a, const HostRow& b) { return a.record.id < b.record.id; };
+  for (std::vector<HostRow>* all : {&as_read_, &rows_}) {
+    all->insert(all->end(), rows.begin(), rows.end());
+    std::sort(all->begin(), all->end(), by_id);
+  }
+}
+
+std::vector<HostRow> HostRows::changed() const {
+  const auto values = [](const HostRow& row) {
+    return std::tuple(row.record.failures, row.urls, row.due, row.next_start, std::string_view(row.worker),
+                      row.leased_until, row.turn);
+  };
+  std::vector<HostRow> out;
+  for (std::size_t i = 0; i < rows_.size(); ++i)
+    if (values(rows_[i]) != values(as_read_[i])) out.push_back(rows_[i]);
+  return out;
 }
 
 HostRow* HostRows::find(HostId id) {

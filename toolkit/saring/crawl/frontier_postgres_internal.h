@@ -158,9 +158,10 @@ class HostRows {
   void add(std::vector<HostRow> rows);
   HostRow* find(HostId id);
   std::span<const HostRow> all() const { return rows_; }
+  std::vector<HostRow> changed() const;  // since they were added
 
  private:
-  std::vector<HostRow> rows_;  // sorted by id
+  std::vector<HostRow> rows_, as_read_;  // sorted by id
 };
 
 // URLs that were put together: each once, as if they had been put one after another.

@@ -13,6 +13,8 @@ constexpr std::size_t kLargestLease = 256;   // hosts of one transaction, which 
 constexpr std::size_t kMostTurns = 100'000;  // of one get()
 // Hosts looked at by one get() beyond four for each turn asked for, where others have most of them.
 constexpr std::size_t kMostLooks = 1'024;
+// Before the end of a lease: less than a turn is longer than its request may be (crawl.cpp).
+constexpr Milliseconds kMargin{10'000};
 constexpr Milliseconds kSoon{5'000};  // as on SQLite: frontier_sqlite.cpp
 // What a server that crashed may have lost of transactions that were not waited for: three times
 // wal_writer_delay, 200 ms. No server is back within that time, so that shorter delays are over by then.
@@ -39,7 +41,7 @@ Result<std::vector<Turn>> PostgresFrontier::get(WallTime told, std::size_t most)
       Lease& lease =
           leases_.try_emplace(turn.host.id, Lease{.host = turn.host.name, .since = now_}).first->second;
       lease.turn = turn.url.id;
-      lease.until = then_ + options_.longest_turn;
+      lease.until = now_ + options_.longest_turn;
       lease.open = true;
       turn.url = from_server(std::move(turn.url));
       turns.push_back(std::move(turn));
@@ -52,7 +54,7 @@ Result<std::vector<Turn>> PostgresFrontier::get(WallTime told, std::size_t most)
       if (Status back = put_back(turn, std::nullopt, {}); !back) return back.error();
   }
   if (!asked) return turns;
-  if (Status looked = look(told); !looked) return looked.error();
+  if (Status looked = look_for_next(); !looked) return looked.error();
   return turns;
 }
 
@@ -182,7 +184,7 @@ void PostgresFrontier::settle_leases(std::span<const Ending> ends, HostRows& hos
     const HostRow* const host = hosts.find(end.host);
     if (host && host->worker == options_.owner && host->turn == 0) {
       lease->second.turn = 0;
-      lease->second.until = then_ + (host->leased_until - now_);
+      lease->second.until = host->leased_until;
     } else {
       leases_.erase(lease);
     }
@@ -201,7 +203,7 @@ Status PostgresFrontier::put_back(const Turn& turn, std::optional<WallTime> star
     hosts.add(tables_.lock_hosts({turn.host.id}, {}));
     refresh_due(hosts, {&end, 1});
     end_turns(hosts, {&end, 1});
-    tables_.write_hosts(hosts.all());
+    tables_.write_hosts(hosts.changed());
     return {};
   });
   if (!done) return done;
@@ -246,10 +248,11 @@ Status PostgresFrontier::give_back(const std::vector<HostId>& ids) {
 // So that no connection outlives its lease: those between turns are given back in time, and of a turn that is
 // lost, whose request is long over, the connection is closed.
 Status PostgresFrontier::end_old_leases() {
-  const Clock::time_point now = Clock::now();
+  const WallTime now = now_ + std::chrono::ceil<Milliseconds>(Clock::now() - then_);
+  const Milliseconds margin = std::min(options_.longest_turn / 4, kMargin);
   std::vector<HostId> old;
   for (auto& [id, lease] : leases_) {
-    if (now < lease.until - options_.longest_turn / 4) continue;
+    if (now + margin < lease.until) continue;
     if (lease.turn == 0)
       old.push_back(id);
     else

@@ -5,7 +5,8 @@
 // get() asks the server for its time: `now` and that are taken to be one moment, and times of the caller are
 // converted by their difference until the next. The way to the server makes the difference too large by its
 // duration, never too small, so that no wait ends early; a time that comes back from the database may be off
-// by as much. How long a lease lasts a worker counts by its own steady clock, from before it asked for it.
+// by as much. What time it is for the server in between, a worker knows by its own steady clock, from before
+// it asked: it uses no lease that may have run out by then.
 #pragma once
 #include <chrono>
 
@@ -55,10 +56,9 @@ class PostgresFrontier final : public Frontier {
   // Of this worker, with the connection to its host.
   struct Lease {
     std::string host;
-    UrlId turn = 0;      // 0: between turns
-    WallTime since{};    // by the server
-    SteadyTime until{};  // from when on it may be another's, by this machine's steady clock
-    bool open = true;    // the connection may be
+    UrlId turn = 0;             // 0: between turns
+    WallTime since{}, until{};  // by the server; from `until` on it may be another's
+    bool open = true;           // the connection may be
   };
   struct Batch {
     std::size_t looked = 0;
@@ -74,6 +74,8 @@ class PostgresFrontier final : public Frontier {
   void begin_session(Postgres& database) const;
   Status write(const std::function<Status()>& body, bool durable = true);
   Status look(WallTime now);
+  Status look_for_next();
+  void set_next(const PostgresTables::Look& found);
   Status begin();
   void cut_waits();
   Status put_all(std::span<const NewUrl> urls, bool seeds);
