@@ -216,6 +216,12 @@ struct FrontierOptions {
 //
 // Clocks that go back: `now` may be earlier than before. Waits that a clock which was ahead has left are cut
 // to the host's delay from `now` on (block_until: to a day). Times at which URLs are due stay.
+//
+// On PostgreSQL the database server's clock alone counts, so that workers whose clocks differ keep one pace:
+// the `now` of get() is taken to be the moment at which the server was asked for its time, and other times
+// are converted by the difference, which is never too small. While other workers have leases, next_turn() is
+// near, for what they find is anyone's. Marks and moves are the worker's own; a move to a name takes the
+// place of an older one of another worker's.
 class Frontier {
  public:
   virtual ~Frontier() = default;
