@@ -141,6 +141,9 @@ torture() { # KILLS
   SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
     python3 -B tests/cli_crawl.py Crawls.test_killed_at_any_time_it_goes_on \
     Crawls.test_every_page_of_the_site_is_there_as_it_was_written
+  # The same of two workers that share a job.
+  SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
+    python3 -B tests/cli_postgres.py Workers.test_killed_workers_lose_and_double_nothing
   SARING_FAULTS=all python3 -B tests/cli_faults.py
   SARING_DAMAGES=1000 python3 -B tests/cli_state.py
   c++ -std=c++20 -O1 -shared -fPIC tests/net_shim.cpp -o build/release/net_shim.so

@@ -23,7 +23,16 @@
 namespace saring::cli {
 namespace {
 
-constexpr std::string_view kStateFile = "/state.sqlite", kReportFile = "/report.json";
+constexpr std::string_view kStateFile = "/state.sqlite";
+
+std::string report_file(const JobFile& file) {
+  return file.state + (file.worker.empty() ? "/report.json" : "/report-" + file.worker + ".json");
+}
+
+// FrontierOptions::state.
+std::string state_of(const JobFile& file) {
+  return file.database.empty() ? file.state + std::string(kStateFile) : file.database;
+}
 
 // Of the user, shared by the jobs: $XDG_STATE_HOME/saring/hosts.sqlite.
 Result<std::string> hosts_file() {
@@ -82,11 +91,26 @@ class Line {
 };
 
 // The job's state as it is, also while a run goes on; null if it has not run yet.
-Result<std::unique_ptr<FrontierView>> opened(const std::string& state) {
+Result<std::unique_ptr<FrontierView>> opened(const JobFile& file, WallTime now) {
+  if (!file.database.empty()) {
+    FrontierOptions options;
+    options.state = state_of(file);
+    options.min_delay = file.job.politeness.delay;
+    options.owner = file.worker;
+    options.job = file.job.name;
+    options.look_only = true;
+    Result<std::unique_ptr<Frontier>> frontier = open_frontier(options, now);
+    if (!frontier) return frontier.error();
+    return std::unique_ptr<FrontierView>(*std::move(frontier));
+  }
+  const std::string state = state_of(file);
   struct stat info {};
   if (::lstat(state.c_str(), &info) != 0 && errno == ENOENT) return std::unique_ptr<FrontierView>();
   return view_frontier(state);
 }
+
+// Of workers on PostgreSQL nothing is known here.
+bool is_running(const JobFile& file) { return file.database.empty() && frontier_in_use(state_of(file)); }
 
 WallTime wall_now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -96,9 +120,8 @@ constexpr std::size_t kDryUrls = 10'000;
 
 // What a run would ask for first: what is due, and seeds that are new.
 int dry_run(const JobFile& file) {
-  const std::string state = file.state + std::string(kStateFile);
-  const bool running = frontier_in_use(state);
-  const Result<std::unique_ptr<FrontierView>> frontier = opened(state);
+  const bool running = is_running(file);
+  const Result<std::unique_ptr<FrontierView>> frontier = opened(file, wall_now());
   if (!frontier) return fail(frontier.error());
   if (running) say(file.state + ": a run is going on: what it has left to ask for");
   std::string out;
@@ -124,14 +147,18 @@ int dry_run(const JobFile& file) {
   return put_all(out);
 }
 
-int check(const JobFile& file) { return put_all(explain_job(file.job, file.state)); }
+int check(const JobFile& file) {
+  return put_all(explain_job(file.job, file.state, file.database, file.worker));
+}
 
 int status(const JobFile& file) {
-  const std::string state = file.state + std::string(kStateFile);
-  const bool running = frontier_in_use(state);
-  const Result<std::unique_ptr<FrontierView>> frontier = opened(state);
+  const bool running = is_running(file);
+  const Result<std::unique_ptr<FrontierView>> frontier = opened(file, wall_now());
   if (!frontier) return fail(frontier.error());
-  if (!*frontier) return say(file.state + ": this job has not run yet"), kNothing;
+  if (!*frontier)
+    return say((file.database.empty() ? file.state : state_name(file.database)) +
+               ": this job has not run yet"),
+           kNothing;
   const Result<FrontierStats> stats = (*frontier)->stats(wall_now());
   if (!stats) return fail(stats.error());
   return put_all(explain_stats(*stats, running));
@@ -155,7 +182,7 @@ Status put_file(const std::string& path, const std::string& text) {
 }
 
 int run(const JobFile& file, const Settings& settings) {
-  const Result<std::string> hosts = hosts_file();
+  const Result<std::string> hosts = file.database.empty() ? hosts_file() : std::string();
   if (!hosts) return fail(hosts.error());
   const Result<OutputFolder> state = OutputFolder::open(file.state);
   if (!state) return fail(state.error());
@@ -165,7 +192,8 @@ int run(const JobFile& file, const Settings& settings) {
   if (!log) return fail(log.error());
   Line line(settings);
   CrawlOptions options;
-  options.state_file = file.state + std::string(kStateFile);
+  options.state_file = state_of(file);
+  options.worker = file.worker;
   options.hosts_file = *hosts;
   options.threads = settings.jobs != 0 ? settings.jobs : std::max(1u, std::thread::hardware_concurrency());
   options.stop = [] { return stop_signal() != 0; };
@@ -188,7 +216,7 @@ int run(const JobFile& file, const Settings& settings) {
   if (!report) return fail(report.error());
   const std::string json = report_json(file.job, *report);
   const std::pair<std::string, std::string> files[] = {
-      {file.state + std::string(kReportFile), json},
+      {report_file(file), json},
       {settings.report, json},
       {settings.prometheus, prometheus_text(file.job, *report)}};
   for (const auto& [path, text] : files)

@@ -72,7 +72,8 @@ Json warning_object(const FallenHost& fallen) {
 
 }  // namespace
 
-std::string explain_job(const Job& job, const std::string& state) {
+std::string explain_job(const Job& job, const std::string& state, const std::string& database,
+                        const std::string& worker) {
   const Scope scope = settled_scope(job);
   std::string out;
   line("job", job.name, out);
@@ -104,11 +105,13 @@ std::string explain_job(const Job& job, const std::string& state) {
   line("texts",
        job.outputs.pages.texts ? job.outputs.pages.folder + "/" + job.outputs.pages.name_template : "none",
        out);
-  line("pages.jsonl", job.outputs.pages.jsonl ? job.outputs.pages.folder + "/pages.jsonl" : "none", out);
+  line("pages.jsonl", job.outputs.pages.jsonl ? job.outputs.pages.folder + "/" + pages_file(worker) : "none",
+       out);
   constexpr std::string_view kDuplicates[] = {"are marked", "are dropped", "are not looked for"};
   line("duplicates", kDuplicates[static_cast<unsigned>(job.outputs.duplicates)], out);
   line("web archives", job.outputs.warc ? job.outputs.pages.folder + "/warc" : "none", out);
-  line("state", state, out);
+  line("state", database.empty() ? state : state_name(database) + ", reports in " + state, out);
+  if (!worker.empty()) line("worker", worker, out);
   return out;
 }
 

@@ -7,7 +7,9 @@
 
 namespace saring::cli {
 
-std::string explain_job(const Job& job, const std::string& state);    // lines, for --check
+// Lines, for --check. `database`: where the state is on PostgreSQL, or empty; its secrets are not shown.
+std::string explain_job(const Job& job, const std::string& state, const std::string& database,
+                        const std::string& worker);
 std::string explain_stats(const FrontierStats& stats, bool running);  // lines, for --status
 std::string summary(const Job& job, const CrawlReport& report);       // one line
 // An object of JSON over several lines, with a final line feed.

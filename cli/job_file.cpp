@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "job_file.h"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "toml_text.h"
 #include "values.h"
@@ -112,8 +115,10 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return text(v, f.job.name); }},
     {"", "contact", "\"https://example.org/about-our-crawler\"", true, false, "A URL or mail address where operators of crawled sites can reach you. Every request names it.",
      [](JobFile& f, Text v) { return text(v, f.job.contact); }},
-    {"", "state", "\"NAME.state\"", false, false, "Folder of what the job knows of its URLs, beside this file unless absolute.",
+    {"", "state", "\"NAME.state\"", false, false, "Folder of what the job knows of its URLs, beside this file unless absolute. Or \"postgresql://USER@HOST/DATABASE\", which several machines share.",
      [](JobFile& f, Text v) { return text(v, f.state); }},
+    {"", "worker", "\"HOSTNAME\"", false, false, "With a state on PostgreSQL: this machine's name among those that share the job.",
+     [](JobFile& f, Text v) { return text(v, f.worker); }},
 
     {"seeds", "feeds", "[\"https://www.example.org/feed.xml\"]", true, true, "RSS, Atom or JSON feeds: their entries are pages.",
      [](JobFile& f, Text v) { return seed(v, UrlKind::feed, f.job); }},
@@ -289,6 +294,16 @@ std::string beside(const std::string& job_file, const std::string& path) {
   return slash == std::string::npos ? path : job_file.substr(0, slash + 1) + path;
 }
 
+// The host name, as far as it can be a worker's.
+std::string this_machine() {
+  char name[256] = {};
+  if (::gethostname(name, sizeof name - 1) != 0) return "worker";
+  std::string out(std::string_view(name).substr(0, 32));
+  for (char& c : out)
+    if (!is_worker_name({&c, 1})) c = '-';
+  return out.empty() ? "worker" : out;
+}
+
 }  // namespace
 
 Result<JobFile> read_job_file(const std::string& path) {
@@ -298,6 +313,14 @@ Result<JobFile> read_job_file(const std::string& path) {
   if (Status status = Reader(path).read(*parsed, {}, out); !status) return status.error();
   if (const std::string fault = fault_of(out.job); !fault.empty())
     return Error{Errc::usage, path + ": " + fault};
+  if (is_postgres(out.state)) {
+    out.database = std::exchange(out.state, {});
+    if (out.worker.empty()) out.worker = this_machine();
+    if (!is_worker_name(out.worker))
+      return Error{Errc::usage, path + ": worker: 1 to 32 letters, digits, '.', '_' and '-'"};
+  } else {
+    out.worker.clear();
+  }
   if (out.state.empty()) out.state = out.job.name + ".state";
   out.state = beside(path, out.state);
   out.job.outputs.pages.folder = beside(path, out.job.outputs.pages.folder);

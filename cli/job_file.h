@@ -11,7 +11,9 @@ namespace saring::cli {
 
 struct JobFile {
   Job job;
-  std::string state;  // folder of the job's own data
+  std::string state;     // folder of the job's own data
+  std::string database;  // where what it knows is on PostgreSQL; empty: in the folder
+  std::string worker;    // with a database: the name of this process among those that share the job
 };
 
 // Errors (usage): "FILE:LINE: what is wrong".

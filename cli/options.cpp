@@ -256,7 +256,7 @@ constexpr Command kCommands[] = {
      "saring sitemap -f json sitemap.xml  # with changefreq, priority and alternates", run_sitemap},
     {kCrawl, "crawl", "JOB.toml", "Visit the sites of a job and keep what is new or changed",
      "Each run visits what is due: feeds, sitemaps and lists every hour, pages by how often they change, new pages at once; it ends when nothing is due any more. Text files and pages.jsonl are written as the job file says. Killed at any time and started again, it goes on: nothing is lost, and nothing is there twice.\n\n"
-     "robots.txt is obeyed (RFC 9309), and so are noindex and nofollow. A host has one connection at a time and a second or more between the starts of two requests, also across runs and jobs of one user, for which the times are kept in $XDG_STATE_HOME/saring. SIGINT and SIGTERM end a run within some seconds.\n\n"
+     "robots.txt is obeyed (RFC 9309), and so are noindex and nofollow. A host has one connection at a time and a second or more between the starts of two requests, also across runs and jobs of one user, for which the times are kept in $XDG_STATE_HOME/saring. With state = \"postgresql://USER@HOST/DATABASE\" in the job file several machines share a job: each is a worker, named by its host name or by the key worker, and appends to pages-WORKER.jsonl; the database's tables are made by the first run, and the password is best kept in ~/.pgpass. SIGINT and SIGTERM end a run within some seconds.\n\n"
      "The exit code is 0 if no visit failed, 3 if some did, 1 if all did or the run could not go on (disk full, state damaged).",
      "saring crawl --init > news.toml  # then edit it\n"
      "saring crawl --check news.toml  # what it asks for\n"

@@ -374,7 +374,7 @@ class Crawls(Case):
         self.assertEqual(counts["debug"], {**info, ("debug", "request"): visits + HOSTS})
         # A visit that failed is a warning.
         self.put("shut/job.toml", JOB.replace("sitemaps = [{sitemaps}]", 'pages = ["http://127.0.0.1:1/"]')
-                 .format(delay="0s").encode())
+                 .format(delay="0s", more="", mark="").encode())
         self.crawl("shut", "--log", self.path("log-shut"), "--log-level", "warn", code=1)
         [line] = [json.loads(line) for line in self.get("log-shut").splitlines()]
         self.assertEqual((line["level"], line["event"], line["status"]), ("warn", "visit", "host_skipped"))
@@ -458,7 +458,7 @@ class Twins(Case):
         chance = random.Random(5)
         for drop in (False, True):
             folder = "drop" if drop else "mark"
-            text = JOB.format(sitemaps=f'"{base}sitemap.txt"', delay="0s") + ('duplicates = "drop"\n' if drop else "")
+            text = JOB.format(sitemaps=f'"{base}sitemap.txt"', delay="0s", more="", mark="") + ('duplicates = "drop"\n' if drop else "")
             self.put(f"{folder}/job.toml", text.encode())
             env = {"XDG_STATE_HOME": self.path(folder, "xdg")}
             for _ in range(KILLS):

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the tests of the frontier share: a folder of their own, a frontier in it, and a clock that they turn.
+// Where the environment variable SARING_POSTGRES names a server, the frontier is on PostgreSQL, in a database
+// for each folder: postgres_server.py starts one.
 #pragma once
 #include <cstdlib>
 #include <filesystem>
@@ -7,6 +9,7 @@
 #include <iterator>
 #include <string>
 
+#include "postgres_backend.h"
 #include "saring/crawl/frontier.h"
 #include "temp_folder.h"
 
@@ -25,7 +28,8 @@ inline FrontierOptions options_in(const TempFolder& folder, std::string job = "o
   FrontierOptions out;
   out.state = folder / (job + ".state");
   out.hosts = folder / "hosts";
-  out.owner = std::move(job);
+  if (on_postgres()) out.state = database_of(folder.path);
+  out.owner = out.job = std::move(job);
   return out;
 }
 

@@ -451,3 +451,13 @@ TEST_CASE("crawl: canonical addresses and feeds, of the page and of Link headers
     if (follow) CHECK(canonical.at("/a") == site.url("/a"));
   }
 }
+
+TEST_CASE("crawl: lines that were never committed are cut off, also where none was before", "[crawl]") {
+  Site site;
+  Place place;
+  place.run(place.job(site, "/none"));  // a run that was killed before its first commit leaves no more
+  std::ofstream(place.folder / "out" / "pages.jsonl", std::ios::app) << "{\"half\": ";
+  site.set("/a", page("Page A"));
+  place.run(place.job(site, "/a"));
+  CHECK(place.lines().size() == 1);
+}

@@ -4,49 +4,24 @@
 
 #include <catch2/catch.hpp>
 
-#include "frontier_common.h"
+#include "frontier_verbs.h"
 
 using namespace saring;
 using std::chrono::milliseconds;
 using testing::at;
 using testing::done;
+using testing::find;
+using testing::finish;
+using testing::get;
 using testing::kStart;
+using testing::open;
 using testing::options_in;
 using testing::page;
+using testing::put;
+using testing::stats;
 using testing::TempFolder;
 
 namespace {
-
-std::unique_ptr<Frontier> open(const FrontierOptions& options, WallTime now = kStart) {
-  auto frontier = open_frontier(options, now);
-  INFO((frontier ? "" : frontier.error().what));
-  REQUIRE(frontier);
-  return *std::move(frontier);
-}
-
-std::vector<Turn> get(Frontier& frontier, WallTime now, std::size_t most = 100) {
-  auto turns = frontier.get(now, most);
-  INFO((turns ? "" : turns.error().what));
-  REQUIRE(turns);
-  return *std::move(turns);
-}
-
-void put(Frontier& frontier, std::vector<NewUrl> urls) { REQUIRE(frontier.put(urls)); }
-
-void finish(Frontier& frontier, const Visit& visit) { REQUIRE(frontier.finish({&visit, 1}, {})); }
-
-UrlRecord find(Frontier& frontier, std::string_view url) {
-  const auto found = frontier.find(url);
-  REQUIRE(found);
-  REQUIRE(*found);
-  return **found;
-}
-
-FrontierStats stats(Frontier& frontier, WallTime now) {
-  auto out = frontier.stats(now);
-  REQUIRE(out);
-  return *std::move(out);
-}
 
 // Takes turns one by one, each long after the one before, and tells the URLs.
 std::vector<std::string> drain(Frontier& frontier, WallTime now) {
@@ -133,6 +108,22 @@ TEST_CASE("frontier: spellings of one page are one URL, the first stays") {
   REQUIRE(missing);
   CHECK_FALSE(*missing);
   CHECK(frontier->find("not a url"));
+}
+
+TEST_CASE("frontier: of several URLs each is found in its place") {
+  const TempFolder folder;
+  const auto frontier = open(options_in(folder));
+  put(*frontier, {page("http://a.example/1"), page("http://b.example/2")});
+  const std::vector<std::string_view> urls = {"http://b.example/2#x", "http://a.example/none", "no url",
+                                              "http://a.example/1", "http://b.example/2"};
+  const auto found = frontier->find_all(urls);
+  REQUIRE(found);
+  REQUIRE(found->size() == 5);
+  for (const std::size_t none : {1u, 2u}) CHECK_FALSE((*found)[none]);
+  CHECK((*found)[0].value().url == "http://b.example/2");
+  CHECK((*found)[3].value().url == "http://a.example/1");
+  CHECK((*found)[4].value().first_seen == kStart);
+  CHECK(frontier->find_all({})->empty());
 }
 
 TEST_CASE("frontier: of a host lists come before pages, then the one due first, then the one put first") {

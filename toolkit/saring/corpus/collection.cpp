@@ -101,7 +101,7 @@ Result<Collection> Collection::open(CollectionOptions options, std::optional<std
   Result<NameTemplate> names = NameTemplate::parse(options.name_template);
   std::unique_ptr<Impl> impl(new Impl{std::move(options), *std::move(names), *std::move(folder)});
   if (impl->options.jsonl) {
-    Result<AppendFile> pages = AppendFile::open(impl->folder, kPagesFile, '{', committed);
+    Result<AppendFile> pages = AppendFile::open(impl->folder, impl->options.pages_file, '{', committed);
     if (!pages) return pages.error();
     impl->pages.emplace(*std::move(pages));
   }

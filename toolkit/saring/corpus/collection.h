@@ -34,7 +34,8 @@ struct CollectionOptions {
   // Of the texts that are not committed yet, in the folder: of one process at a time. A name that no text
   // has.
   std::string staging = ".new";
-  WriteOptions write;  // its format is not looked at
+  std::string pages_file = std::string(kPagesFile);  // of one process at a time, in the folder
+  WriteOptions write;                                // its format is not looked at
   bool texts = true, jsonl = true;
 };
 

@@ -28,9 +28,10 @@ std::uint64_t serial_of(std::string_view file) {
 
 }  // namespace
 
-Result<Archive> Archive::open(const Job& job, std::span<const OutputMark> marks, WallTime now) {
+Result<Archive> Archive::open(const Job& job, std::string prefix, std::span<const OutputMark> marks,
+                              WallTime now) {
   WarcOptions options;
-  options.prefix = job.name;
+  options.prefix = std::move(prefix);
   options.max_file_bytes = job.outputs.warc_bytes;
   options.info.robots = job.politeness.robots ? "obey" : "ignore";
   options.info.contact = job.contact;

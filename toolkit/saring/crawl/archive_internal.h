@@ -14,8 +14,10 @@ namespace saring {
 
 class Archive {
  public:
-  // Goes on behind what `marks` say is committed. Errors: as WarcWriter::open().
-  static Result<Archive> open(const Job& job, std::span<const OutputMark> marks, WallTime now);
+  // `prefix`: of the files' names. Goes on behind what `marks` say is committed. Errors: as
+  // WarcWriter::open().
+  static Result<Archive> open(const Job& job, std::string prefix, std::span<const OutputMark> marks,
+                              WallTime now);
 
   // A reply of `now`. `before`: when the same body, or the one that a 304 speaks of, was put into an archive;
   // it is not written again. kNever: it was not, and a 304 is left out. What the format has no room for is

@@ -9,8 +9,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "saring/crawl/archive_internal.h"
-#include "saring/crawl/page_books_internal.h"
+#include "saring/crawl/outbox_internal.h"
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/pool_internal.h"
 #include "saring/crawl/robots_desk_internal.h"
@@ -24,10 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr Milliseconds kClockStep = 100ms;  // one that is taken for a step by mistake only waits longer
 constexpr Milliseconds kTick = 200ms;       // between looks at the clock and at stop()
-// A host's next turn waits for the commit of its last. Visits are committed together as far as that saves
-// time: after four times as long as the last commit took, within these bounds.
-constexpr Milliseconds kCommitSoonest = 5ms, kCommitLatest = 250ms;
-constexpr std::size_t kCommitVisits = 500;         // or so many
+constexpr Milliseconds kCommitLook = 5ms;   // between looks whether to commit
 constexpr std::size_t kWaitingBytes = 128u << 20;  // of bodies that wait for a thread
 constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thread
 constexpr Milliseconds kDay = 24h;
@@ -48,20 +44,18 @@ class CrawlRun {
         scope_(settled_scope(job)),
         frontier_(frontier),
         collection_(collection),
-        archive_(archive),
         fetcher_(fetcher),
         robots_(job_, scope_, frontier,
                 [this](const HostRecord& host, WallTime until, std::string_view why) {
                   return block(host, until, why);
                 }),
         books_(job_, frontier, collection, report_),
+        outbox_(frontier, collection, archive, books_, job.outputs.pages.jsonl, pages_file(options.worker),
+                [this] { fetcher_.wake(); }),
         reader_(job_, scope_, collection_),
         pool_(
             std::max(1u, options.threads),
             [this](PageWork&& work, ParseMemory& memory) { return reader_.read(std::move(work), memory); },
-            [this] { fetcher_.wake(); }),
-        mover_(
-            1, [this](std::vector<TextMove>&& moves, int&) { return collection_.carry_out(moves); },
             [this] { fetcher_.wake(); }),
         random_(std::random_device{}()) {}
 
@@ -108,7 +102,7 @@ class CrawlRun {
     if (!stopping_)
       if (Status status = begin_turns(); !status) return status;
     done_.clear();
-    const bool idle = flights_.empty() && pool_.in_hand() == 0 && visits_.empty() && mover_.in_hand() == 0;
+    const bool idle = flights_.empty() && pool_.in_hand() == 0 && outbox_.idle();
     if (idle && (stopping_ || frontier_.next_turn() > now() + kLinger)) {
       more = false;
       return {};
@@ -120,7 +114,7 @@ class CrawlRun {
       if (Status status = abandon(); !status) return status;
     if (Status status = take_pages(); !status) return status;
     tell_progress();
-    return commit();
+    return outbox_.commit(flights_.empty() && pool_.in_hand() == 0);
   }
 
   // A wall clock that is set ahead would end all waits at once.
@@ -149,7 +143,7 @@ class CrawlRun {
   }
 
   Milliseconds wait_time() const {
-    if (!visits_.empty()) return kCommitSoonest;
+    if (outbox_.waits()) return kCommitLook;
     const WallTime next = frontier_.next_turn(), now = this->now();
     if (stopping_ || next > now + kTick) return kTick;
     return std::clamp<Milliseconds>(next - now, 2ms, kTick);
@@ -171,6 +165,9 @@ class CrawlRun {
         pool_.in_hand() >= kPagesAThread * std::max(1u, options_.threads) || waiting_bytes_ >= kWaitingBytes;
     const std::size_t busy = busy_flights();
     const bool full = behind || busy >= hosts || flights_.size() >= hosts + kSlowAtOnce;
+    // Else it is asked for leases alone that are to be given back.
+    if (full && Clock::now() - asked_ < kTick) return {};
+    asked_ = Clock::now();
     const std::size_t most = full ? 0 : std::min(hosts - busy, hosts + kSlowAtOnce - flights_.size());
     Result<std::vector<Turn>> turns = frontier_.get(now(), most);
     if (!turns) return turns.error();
@@ -293,7 +290,7 @@ class CrawlRun {
       return {};
     }
     if (fetched.reply)
-      if (Status status = keep_raw(*fetched.reply, flight.turn, judged.visit, nullptr); !status)
+      if (Status status = outbox_.keep_raw(*fetched.reply, flight.turn, judged.visit, nullptr); !status)
         return status;
     if (!judged.redirect.empty()) follow(flight.turn, judged);
     const bool failed = judged.visit.status != VisitStatus::not_modified &&
@@ -309,20 +306,6 @@ class CrawlRun {
     count(judged.visit);
     if (Status status = books_.note(flight.turn, judged.visit); !status) return status;
     add(std::move(judged.visit));
-    return {};
-  }
-
-  // Into the archive, if there is one; says so in `line`, if that is one.
-  Status keep_raw(const FetchReply& reply, const Turn& turn, Visit& visit, std::string* line) {
-    if (!archive_) return {};
-    const bool same = reply.status == 304 || (visit.read && visit.digest == turn.url.digest);
-    const WallTime before = same ? turn.url.archived : kNever;
-    const Result<std::optional<WarcRecord>> record = archive_->append(reply, visit.visited, before);
-    if (!record) return record.error();
-    if (!*record) return {};
-    archived_ = true;
-    if (visit.read && before == kNever) visit.archived = visit.visited;
-    if (line && !line->empty()) add_archive("warc/" + (*record)->file, (*record)->offset, *line);
     return {};
   }
 
@@ -410,10 +393,10 @@ class CrawlRun {
             .elapsed = page.reply.elapsed});
       if (page.visit.changed) ++(page.is_new ? report_.pages_new : report_.pages_changed);
       if (!page.noarchive)
-        if (Status status = keep_raw(page.reply, page.turn, page.visit, &page.line); !status) return status;
+        if (Status status = outbox_.keep_raw(page.reply, page.turn, page.visit, &page.line); !status)
+          return status;
       count(page.visit);
-      lines_ += page.line;
-      moves_.insert(moves_.end(), page.moves.begin(), page.moves.end());
+      outbox_.add(page);
       add(std::move(page.visit));
     }
     return {};
@@ -421,14 +404,21 @@ class CrawlRun {
 
   // A page that was visited and has changed since, as a feed or sitemap says, is due.
   Status note_hints(Visit& visit) {
+    std::vector<NewUrl*> dated;
+    std::vector<std::string_view> urls;
     for (NewUrl& found : visit.found) {
       if (found.hint_modified.empty()) continue;
       found.hint_modified.resize(std::min(found.hint_modified.size(), kMaxHint));
-      const Result<std::optional<UrlRecord>> known = frontier_.find(found.url);
-      if (!known) return known.error();
-      if (!*known || (*known)->id == visit.url || (*known)->status == VisitStatus::none) continue;
-      if (found.hint_modified > (*known)->hint_modified)
-        found.due = std::max(visit.visited, (*known)->last_visit + kNotAgain);
+      dated.push_back(&found);
+      urls.push_back(found.url);
+    }
+    const Result<std::vector<std::optional<UrlRecord>>> all = frontier_.find_all(urls);
+    if (!all) return all.error();
+    for (std::size_t i = 0; i < dated.size(); ++i) {
+      const std::optional<UrlRecord>& known = (*all)[i];
+      if (!known || known->id == visit.url || known->status == VisitStatus::none) continue;
+      if (dated[i]->hint_modified > known->hint_modified)
+        dated[i]->due = std::max(visit.visited, known->last_visit + kNotAgain);
     }
     return {};
   }
@@ -443,46 +433,7 @@ class CrawlRun {
   void add(Visit visit) {
     // Not twice in a run, however short the intervals.
     if (visit.due != kNever && visit.tries == 0) visit.due = std::max(visit.due, visit.visited + kNotAgain);
-    if (visits_.empty()) first_visit_ = Clock::now();
-    visits_.push_back(std::move(visit));
-  }
-
-  Status commit() {
-    for (const Status& moved : mover_.take())
-      if (!moved) return moved;
-    // The frontier keeps the moves of one commit only.
-    if (visits_.empty() || mover_.in_hand() > 0) return {};
-    const bool quiet = flights_.empty() && pool_.in_hand() == 0;
-    const Clock::time_point begin = Clock::now();
-    if (visits_.size() < kCommitVisits && !quiet && begin - first_visit_ < commit_wait_) return {};
-    Status status = commit_all();
-    commit_wait_ = std::clamp<Clock::duration>(4 * (Clock::now() - begin), kCommitSoonest, kCommitLatest);
-    return status;
-  }
-
-  Status commit_all() {
-    std::vector<OutputMark> marks;
-    if (!job_.outputs.pages.jsonl) lines_.clear();
-    if (!lines_.empty()) {
-      if (Status status = collection_.append(lines_); !status) return status;
-      if (Status status = collection_.sync(); !status) return status;
-      marks.push_back({std::string(kPagesFile), collection_.bytes()});
-      lines_.clear();
-    }
-    if (std::exchange(archived_, false)) {
-      Result<OutputMark> mark = archive_->sync();
-      if (!mark) return mark.error();
-      marks.push_back(*std::move(mark));
-    }
-    if (!moves_.empty())
-      if (Status status = collection_.sync_staged(); !status) return status;
-    const std::vector<StoredYield> yields = books_.yields();
-    const OutputStep outputs{.marks = marks, .moves = moves_, .yields = yields};
-    if (Status status = frontier_.finish(visits_, outputs); !status) return status;
-    visits_.clear();
-    books_.committed();
-    if (!moves_.empty()) mover_.push(std::exchange(moves_, {}));
-    return {};
+    outbox_.add(std::move(visit));
   }
 
   void tell(const CrawlEvent& event) const {
@@ -506,13 +457,12 @@ class CrawlRun {
   const Scope scope_;
   Frontier& frontier_;
   Collection& collection_;
-  Archive* const archive_;  // or null
   Fetcher& fetcher_;
   RobotsDesk robots_;
   PageBooks books_;
+  Outbox outbox_;
   const PageReader reader_;
   Pool<PageWork, PageOutcome, ParseMemory> pool_;
-  Pool<std::vector<TextMove>, Status, int> mover_;  // one thread: it waits for the disk
   std::mt19937_64 random_;
 
   std::unordered_set<std::string> seeds_;  // canonical
@@ -521,12 +471,7 @@ class CrawlRun {
   std::uint64_t next_id_ = 1;
   std::vector<Fetched> done_;
   std::size_t waiting_bytes_ = 0;
-  std::vector<Visit> visits_;  // to be committed, with
-  std::string lines_;
-  std::vector<TextMove> moves_;
-  bool archived_ = false;
-  Clock::duration commit_wait_ = kCommitSoonest;
-  Clock::time_point first_visit_{}, told_{}, stop_by_{};
+  Clock::time_point told_{}, stop_by_{}, asked_{};
   const Clock::time_point began_ = Clock::now();
   Clock::time_point last_steady_ = began_;
   WallTime last_wall_ = now();
@@ -550,7 +495,15 @@ FetcherOptions fetcher_options(const Job& job) {
   return out;
 }
 
+std::string of_worker(const CrawlOptions& options) {
+  return options.worker.empty() ? "" : "-" + options.worker;
+}
+
 }  // namespace
+
+std::string pages_file(std::string_view worker) {
+  return worker.empty() ? std::string(kPagesFile) : "pages-" + std::string(worker) + ".jsonl";
+}
 
 Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   if (const std::string fault = fault_of(job); !fault.empty()) return Error{Errc::usage, fault};
@@ -561,6 +514,8 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   std::error_code unknown;
   f.owner = std::filesystem::weakly_canonical(options.state_file, unknown).string();
   if (unknown || f.owner.empty()) f.owner = options.state_file;
+  if (is_postgres(options.state_file)) f.owner = options.worker;
+  f.job = job.name;
   f.min_delay = job.politeness.delay;
   f.longest_lease = job.politeness.longest_lease;
   f.max_urls_per_host = job.scope.urls_per_host;
@@ -575,11 +530,12 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   if (!marks) return marks.error();
   std::optional<std::uint64_t> committed;
   for (const OutputMark& mark : *marks)
-    if (mark.file == kPagesFile) committed = mark.bytes;
+    if (mark.file == pages_file(options.worker)) committed = mark.bytes;
   const Result<std::vector<OutputMove>> moves = (*frontier)->moves();
   if (!moves) return moves.error();
   CollectionOptions pages = job.outputs.pages;
-  pages.staging = ".new-" + job.name;  // jobs may share a folder
+  pages.staging = ".new-" + job.name + of_worker(options);  // jobs may share a folder
+  pages.pages_file = pages_file(options.worker);
   Result<Collection> collection = Collection::open(std::move(pages), committed, *moves);
   if (!collection) return collection.error();
   // The moves are carried out, and their names are used again from here on.
@@ -587,11 +543,13 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   Result<Fetcher> opened_fetcher = Fetcher::open(fetcher_options(job));
   if (!opened_fetcher) return opened_fetcher.error();
   fetcher.emplace(*std::move(opened_fetcher));
-  std::vector<OutputMark> first;  // of files that count from now on
-  if (job.outputs.pages.jsonl && !committed) first.push_back({std::string(kPagesFile), 0});
+  // Files that are new count from now on: else one that was written to and not committed would be somebody
+  // else's.
+  std::vector<OutputMark> first;
+  if (job.outputs.pages.jsonl && !committed) first.push_back({pages_file(options.worker), 0});
   std::optional<Archive> archive;
   if (job.outputs.warc) {
-    Result<Archive> opened = Archive::open(job, *marks, time_of(options));
+    Result<Archive> opened = Archive::open(job, job.name + of_worker(options), *marks, time_of(options));
     if (!opened) return opened.error();
     archive.emplace(*std::move(opened));
     Result<OutputMark> mark = archive->sync();

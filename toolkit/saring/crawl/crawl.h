@@ -64,12 +64,18 @@ struct CrawlReport {
 
 struct CrawlOptions {
   std::string state_file, hosts_file;  // FrontierOptions::state and ::hosts
-  unsigned threads = 1;                // that read pages
-  std::function<WallTime()> clock;     // the time; the system's if there is none
-  std::function<bool()> stop;          // asked some times a second: true to finish what is in flight
+  // Where the state is on PostgreSQL: the name of this process among those that share the job, as of
+  // FrontierOptions::owner. It stands in the names of what each of them appends to.
+  std::string worker;
+  unsigned threads = 1;             // that read pages
+  std::function<WallTime()> clock;  // the time; the system's if there is none
+  std::function<bool()> stop;       // asked some times a second: true to finish what is in flight
   std::function<void(const CrawlEvent&)> on_event;
   std::function<void(const CrawlProgress&)> on_progress;  // about once a second
 };
+
+// "pages.jsonl"; of a worker, "pages-WORKER.jsonl".
+std::string pages_file(std::string_view worker);
 
 // The job must be without fault. Errors: usage (it is not), io, corrupt, refused (outputs or state cannot be
 // opened or written; what was committed stands), network (libcurl does not start).

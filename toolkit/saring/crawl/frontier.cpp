@@ -33,4 +33,14 @@ std::string iso_time(WallTime time) {
   return text;
 }
 
+Result<std::vector<std::optional<UrlRecord>>> Frontier::find_all(std::span<const std::string_view> urls) {
+  std::vector<std::optional<UrlRecord>> out;
+  for (const std::string_view url : urls) {
+    Result<std::optional<UrlRecord>> found = find(url);
+    if (!found) return found.error();
+    out.push_back(*std::move(found));
+  }
+  return out;
+}
+
 }  // namespace saring

@@ -225,11 +225,19 @@ struct FrontierStats {
 };
 
 struct FrontierOptions {
-  std::string state;  // SQLite file of the job, on a local file system; made if missing
-  std::string hosts;  // SQLite file of the hosts' pace, shared between jobs; made if missing
-  // Who has a lease, as the host database names it: the job, and on PostgreSQL a worker of it. One process at
-  // a time per owner.
+  // SQLite file of the job, on a local file system; made if missing. Or the address of a PostgreSQL database
+  // (is_postgres), which several workers of a job share: its schemas are made if missing.
+  std::string state;
+  // SQLite file of the hosts' pace, shared between jobs; made if missing. On PostgreSQL all jobs of a
+  // database share it.
+  std::string hosts;
+  // Who has a lease, as the host database names it: the job, and on PostgreSQL a worker of it, 1-32 of
+  // [A-Za-z0-9._-]. One process at a time per owner.
   std::string owner;
+  std::string job;  // its name; on PostgreSQL alone, where it says which of the database's jobs this is
+  // On PostgreSQL: nothing is made, settled or written (verbs that write give usage), whoever else has it
+  // open.
+  bool look_only = false;
   std::chrono::milliseconds min_delay{1'000};       // between the starts of two requests to a host
   std::chrono::milliseconds longest_turn{120'000};  // after which a turn of another owner counts as lost
   // New ones beyond are ignored, and counted (FrontierStats::ignored).
@@ -263,6 +271,12 @@ class FrontierView {
 //
 // Clocks that go back: `now` may be earlier than before. Waits that a clock which was ahead has left are cut
 // to the host's delay from `now` on (block_until: to a day). Times at which URLs are due stay.
+//
+// On PostgreSQL the database server's clock alone counts, so that workers whose clocks differ keep one pace:
+// the `now` of get() is taken to be the moment at which the server was asked for its time, and other times
+// are converted by the difference, which is never too small. While other workers have leases, next_turn() is
+// near, for what they find is anyone's. Marks and moves are the worker's own; a move to a name takes the
+// place of an older one of another worker's.
 class Frontier : public FrontierView {
  public:
   // URLs that no visit led to. Those that are known stay as they are, but for an earlier `due` and a lesser
@@ -304,6 +318,8 @@ class Frontier : public FrontierView {
   virtual Result<std::optional<StoredRobots>> robots(std::string_view origin) = 0;
   virtual Status set_robots(std::string_view origin, const StoredRobots& robots) = 0;
 
+  // find() of each URL in turn: where it takes a way to a server, once for all.
+  virtual Result<std::vector<std::optional<UrlRecord>>> find_all(std::span<const std::string_view> urls);
   // Originals of the text's site with the same digest, or fingerprints within kNearDuplicateBits where both
   // are `near`: the same ones first, then the nearest, then by id; up to `most`.
   virtual Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) = 0;
@@ -317,11 +333,21 @@ class Frontier : public FrontierView {
   virtual Status clock_set_ahead(std::chrono::milliseconds by, WallTime now) = 0;
 };
 
+// Whether a state is the address of a PostgreSQL database: "postgresql://..." or "postgres://...", as of
+// https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING.
+bool is_postgres(std::string_view state);
+// Whether it may be the owner there: 1-32 of [A-Za-z0-9._-], for it stands in names of files beside the
+// job's.
+bool is_worker_name(std::string_view name);
+// What of a state may be shown: of an address the host, port and database, since the rest may be secret.
+std::string state_name(std::string_view state);
+
 // Opens or makes the two databases (mode 0600; neither may be a symbolic link), and settles what a killed
 // process of this owner left: its turns end, and their hosts wait their delay from `now` on. Errors: as
 // above; usage (a schema of a newer version, or a file that is no frontier: never written to; no owner, or
 // times out of range); refused (the state is open in another process or frontier: a lock on "<state>.lock"
-// tells).
+// tells; on PostgreSQL, the owner is at work elsewhere). Null: with look_only, where there is no such job
+// yet.
 Result<std::unique_ptr<Frontier>> open_frontier(const FrontierOptions& options, WallTime now);
 
 // A state as it was committed last, also while a frontier has it open: nothing is settled, mended or written.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "saring/crawl/frontier.h"
+#include "saring/crawl/frontier_postgres_internal.h"
 #include "saring/crawl/frontier_schema_internal.h"
 #include "saring/crawl/host_queue_internal.h"
 #include "saring/crawl/pace_internal.h"
@@ -498,6 +499,7 @@ Result<std::unique_ptr<Frontier>> open_frontier(const FrontierOptions& options, 
     return Error{Errc::usage, "a delay between requests that is negative or over a day"};
   if (options.longest_turn <= Milliseconds(0) || options.longest_turn > kLongestWait)
     return Error{Errc::usage, "a longest turn that is not above 0 or over a day"};
+  if (is_postgres(options.state)) return open_postgres(options, now);
   auto lock = std::make_unique<FileLock>();
   if (Status locked = lock->take(options.state); !locked) return locked.error();
   auto state = std::make_unique<Database>(), shared = std::make_unique<Database>();

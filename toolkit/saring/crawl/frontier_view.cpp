@@ -4,6 +4,7 @@
 #include "saring/crawl/host_queue_internal.h"
 #include "saring/crawl/times_internal.h"
 #include "saring/crawl/url_store_internal.h"
+#include "saring/crawl/yield_store_internal.h"
 
 namespace saring {
 namespace crawling {
@@ -12,7 +13,8 @@ namespace {
 class SqliteView final : public FrontierView {
  public:
   // The database is open to read.
-  explicit SqliteView(std::unique_ptr<Database> state) : state_(std::move(state)), store_(*state_) {}
+  explicit SqliteView(std::unique_ptr<Database> state)
+      : state_(std::move(state)), store_(*state_), yields_(*state_) {}
 
   Status begin() {
     store_.load(hosts_);
@@ -38,6 +40,7 @@ class SqliteView final : public FrontierView {
     store_.count(out, clamp(now));
     out.hosts = hosts_.size();
     out.hosts_blocked = hosts_.blocked(clamp(now));
+    out.fallen = yields_.fallen();
     if (!state_->ok()) return state_->status().error();
     return out;
   }
@@ -45,6 +48,7 @@ class SqliteView final : public FrontierView {
  private:
   std::unique_ptr<Database> state_;  // outlives the statements of the store
   UrlStore store_;
+  YieldStore yields_;
   HostQueue hosts_;
 };
 

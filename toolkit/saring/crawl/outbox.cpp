@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "saring/crawl/outbox_internal.h"
+
+namespace saring {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A host's next turn waits for the commit of its last. Visits are committed together as far as that saves
+// time: after four times as long as the last commit took, within these bounds.
+constexpr std::chrono::milliseconds kSoonest = 5ms, kLatest = 250ms;
+constexpr std::size_t kMostVisits = 500;  // or so many
+
+}  // namespace
+
+Outbox::Outbox(Frontier& frontier, Collection& collection, Archive* archive, PageBooks& books, bool lines,
+               std::string pages_file, std::function<void()> moved)
+    : frontier_(frontier),
+      collection_(collection),
+      archive_(archive),
+      books_(books),
+      keeps_lines_(lines),
+      pages_file_(std::move(pages_file)),
+      wait_(kSoonest),
+      mover_(
+          1, [this](std::vector<TextMove>&& moves, int&) { return collection_.carry_out(moves); },
+          std::move(moved)) {}
+
+Status Outbox::keep_raw(const FetchReply& reply, const Turn& turn, Visit& visit, std::string* line) {
+  if (!archive_) return {};
+  const bool same = reply.status == 304 || (visit.read && visit.digest == turn.url.digest);
+  const WallTime before = same ? turn.url.archived : kNever;
+  const Result<std::optional<WarcRecord>> record = archive_->append(reply, visit.visited, before);
+  if (!record) return record.error();
+  if (!*record) return {};
+  archived_ = true;
+  if (visit.read && before == kNever) visit.archived = visit.visited;
+  if (line && !line->empty()) add_archive("warc/" + (*record)->file, (*record)->offset, *line);
+  return {};
+}
+
+void Outbox::add(Visit visit) {
+  if (visits_.empty()) first_visit_ = Clock::now();
+  visits_.push_back(std::move(visit));
+}
+
+void Outbox::add(const PageOutcome& page) {
+  if (keeps_lines_) lines_ += page.line;
+  moves_.insert(moves_.end(), page.moves.begin(), page.moves.end());
+}
+
+Status Outbox::commit(bool quiet) {
+  for (const Status& moved : mover_.take())
+    if (!moved) return moved;
+  // The frontier keeps the moves of one commit only.
+  if (visits_.empty() || mover_.in_hand() > 0) return {};
+  const Clock::time_point begin = Clock::now();
+  if (visits_.size() < kMostVisits && !quiet && begin - first_visit_ < wait_) return {};
+  Status status = commit_all();
+  wait_ = std::clamp<Clock::duration>(4 * (Clock::now() - begin), kSoonest, kLatest);
+  return status;
+}
+
+Status Outbox::commit_all() {
+  std::vector<OutputMark> marks;
+  if (!lines_.empty()) {
+    if (Status status = collection_.append(lines_); !status) return status;
+    if (Status status = collection_.sync(); !status) return status;
+    marks.push_back({pages_file_, collection_.bytes()});
+    lines_.clear();
+  }
+  if (std::exchange(archived_, false)) {
+    Result<OutputMark> mark = archive_->sync();
+    if (!mark) return mark.error();
+    marks.push_back(*std::move(mark));
+  }
+  if (!moves_.empty())
+    if (Status status = collection_.sync_staged(); !status) return status;
+  const std::vector<StoredYield> yields = books_.yields();
+  const OutputStep outputs{.marks = marks, .moves = moves_, .yields = yields};
+  if (Status status = frontier_.finish(visits_, outputs); !status) return status;
+  visits_.clear();
+  books_.committed();
+  if (!moves_.empty()) mover_.push(std::exchange(moves_, {}));
+  return {};
+}
+
+}  // namespace saring

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a run has done and not committed yet: visits, lines, texts that are staged, raw pages. One commit
+// makes all of it count at once; then the texts take their places, beside the run.
+#pragma once
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "saring/crawl/archive_internal.h"
+#include "saring/crawl/page_books_internal.h"
+#include "saring/crawl/pool_internal.h"
+
+namespace saring {
+
+class Outbox {
+ public:
+  // All outlive it. `archive` may be null. `moved` is called from another thread when texts have been moved.
+  Outbox(Frontier& frontier, Collection& collection, Archive* archive, PageBooks& books, bool lines,
+         std::string pages_file, std::function<void()> moved);
+
+  bool waits() const { return !visits_.empty(); }  // for a commit
+  bool idle() const { return !waits() && mover_.in_hand() == 0; }
+
+  // Into the archive, if there is one; says so in `line`, if that is one. Errors: io.
+  Status keep_raw(const FetchReply& reply, const Turn& turn, Visit& visit, std::string* line);
+  void add(Visit visit);
+  void add(const PageOutcome& page);  // its line and its texts
+
+  // Commits if it is time to, or if nothing else goes on (`quiet`). Errors: as the frontier and the outputs
+  // have them; what was committed stands.
+  Status commit(bool quiet);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Status commit_all();
+
+  Frontier& frontier_;
+  Collection& collection_;
+  Archive* const archive_;
+  PageBooks& books_;
+  const bool keeps_lines_;
+  const std::string pages_file_;
+  std::vector<Visit> visits_;
+  std::string lines_;
+  std::vector<TextMove> moves_;
+  bool archived_ = false;
+  Clock::duration wait_;
+  Clock::time_point first_visit_{};
+  Pool<std::vector<TextMove>, Status, int> mover_;  // one thread: it waits for the disk
+};
+
+}  // namespace saring

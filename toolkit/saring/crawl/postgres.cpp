@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstring>
+#include <thread>
+
+#include "saring/crawl/frontier.h"
+#include "saring/crawl/postgres_internal.h"
+
+namespace saring::crawling {
+namespace {
+
+// Object identifiers of types: pg_type.dat.
+constexpr std::uint32_t kBytea = 17, kBigint = 20, kText = 25;
+
+constexpr int kTries = 8;  // of a transaction that deadlocks undo; none of ours do by design
+// A server that is started again by hand is back within this time; a machine that is, is not waited for: a
+// crawl that cannot go on ends, and its next run does.
+constexpr int kReconnects = 10;
+constexpr std::chrono::milliseconds kBetweenReconnects{200};
+
+void append_big_endian(std::uint64_t value, int bytes, std::string& out) {
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
+}
+
+std::string big_endian(std::int64_t value) {
+  std::string out;
+  append_big_endian(static_cast<std::uint64_t>(value), 8, out);
+  return out;
+}
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+std::string option(const Options& options, std::string_view keyword) {
+  for (const PQconninfoOption* o = options.get(); o && o->keyword; ++o)
+    if (o->keyword == keyword && o->val) return o->val;
+  return {};
+}
+
+std::string one_line(std::string_view text) {
+  std::string out(text.substr(0, std::min(text.find('\n'), text.size())));
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return out;
+}
+
+}  // namespace
+
+// ---- values
+
+Params& Params::add(std::int64_t value) {
+  values_.push_back({.own = big_endian(value)});
+  return *this;
+}
+
+Params& Params::add(std::optional<std::int64_t> value) {
+  if (value) return add(*value);
+  values_.push_back({.own = {}, .null = true});
+  return *this;
+}
+
+Params& Params::add(std::string_view bytes) {
+  values_.push_back({.own = {}, .view = bytes, .is_view = true});
+  return *this;
+}
+
+// Dimensions, whether there are nulls, type, then size and lower bound; of each value its size, -1 for null
+// (array_recv).
+void Params::add_array(std::uint32_t type, std::size_t count,
+                       const std::function<std::optional<std::string_view>(std::size_t)>& item) {
+  std::string out;
+  append_big_endian(count == 0 ? 0 : 1, 4, out);
+  append_big_endian(1, 4, out);
+  append_big_endian(type, 4, out);
+  if (count > 0) {
+    append_big_endian(count, 4, out);
+    append_big_endian(1, 4, out);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::optional<std::string_view> value = item(i);
+    append_big_endian(value ? value->size() : 0xffffffffu, 4, out);
+    if (value) out += *value;
+  }
+  values_.push_back({.own = std::move(out)});
+}
+
+Params& Params::add(const std::vector<std::int64_t>& values) {
+  std::string bytes;
+  add_array(kBigint, values.size(), [&](std::size_t i) {
+    bytes = big_endian(values[i]);
+    return std::optional<std::string_view>(bytes);
+  });
+  return *this;
+}
+
+Params& Params::add(const std::vector<std::optional<std::int64_t>>& values) {
+  std::string bytes;
+  add_array(kBigint, values.size(), [&](std::size_t i) -> std::optional<std::string_view> {
+    if (!values[i]) return std::nullopt;
+    bytes = big_endian(*values[i]);
+    return bytes;
+  });
+  return *this;
+}
+
+Params& Params::add(const std::vector<std::string_view>& values) {
+  add_array(kBytea, values.size(), [&](std::size_t i) { return std::optional(values[i]); });
+  return *this;
+}
+
+Params& Params::add_texts(const std::vector<std::string_view>& values) {
+  add_array(kText, values.size(), [&](std::size_t i) { return std::optional(values[i]); });
+  return *this;
+}
+
+std::int64_t Rows::number(int row, int column) const {
+  const std::string_view value = bytes(row, column);
+  assert(value.empty() || value.size() == 8);
+  std::uint64_t out = 0;
+  for (const char c : value) out = out << 8 | static_cast<unsigned char>(c);
+  return static_cast<std::int64_t>(out);
+}
+
+std::string_view Rows::bytes(int row, int column) const {
+  return {PQgetvalue(result_.get(), row, column),
+          static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+}
+
+// ---- the connection
+
+Status Postgres::connect(const std::string& address, std::function<void(Postgres&)> begin) {
+  name_ = state_name(address);
+  begin_ = std::move(begin);
+  // What libpq says of an address that it cannot read quotes it.
+  const Options parsed(PQconninfoParse(address.c_str(), nullptr));
+  if (!parsed || address.find('\0') != std::string::npos)
+    return Error{Errc::usage, "state: no address of a PostgreSQL database"};
+  // Those that follow the address are overruled by it. A peer that is gone without a word is given up after a
+  // minute.
+  constexpr const char* kKeywords[] = {"connect_timeout",           "keepalives_idle",  "keepalives_interval",
+                                       "keepalives_count",          "tcp_user_timeout", "client_encoding",
+                                       "fallback_application_name", "dbname",           nullptr};
+  const char* const values[] = {"10", "30", "10", "3", "60000", "UTF8", "saring", address.c_str(), nullptr};
+  connection_.reset(PQconnectdbParams(kKeywords, values, 1));
+  failure_ = Failure::none;
+  if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) {
+    std::string why = connection_ ? one_line(PQerrorMessage(connection_.get())) : "out of memory";
+    const std::string password = option(parsed, "password");
+    if (!password.empty() && why.find(password) != std::string::npos) why = "the server said no";
+    failure_ = Failure::fatal;
+    error_ = {Errc::io, name_ + ": " + why};
+    return error_;
+  }
+  PQsetNoticeProcessor(
+      connection_.get(), [](void*, const char*) {}, nullptr);
+  begin_(*this);
+  if (failure_ != Failure::none) failure_ = Failure::fatal;
+  return status();
+}
+
+bool Postgres::reconnect() {
+  for (int i = 0; i < kReconnects; ++i) {
+    if (i > 0) std::this_thread::sleep_for(kBetweenReconnects);
+    prepared_.clear();
+    PQreset(connection_.get());
+    if (PQstatus(connection_.get()) != CONNECTION_OK) continue;
+    failure_ = Failure::none;
+    begin_(*this);
+    if (ok()) return true;
+  }
+  failure_ = Failure::fatal;
+  return false;
+}
+
+void Postgres::fail(Errc code, std::string_view what) {
+  if (!ok()) return;
+  failure_ = Failure::fatal;
+  error_ = {code, name_ + ": " + one_line(what)};
+}
+
+void Postgres::take_failure(const PGresult* result) {
+  if (!ok()) return;
+  const char* const told = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  const std::string_view state = told ? told : "";
+  // https://www.postgresql.org/docs/15/errcodes-appendix.html
+  const bool damaged = state == "XX001" || state == "XX002" || state == "42P01" || state == "42703";
+  if (PQstatus(connection_.get()) != CONNECTION_OK)
+    failure_ = Failure::lost;
+  else
+    failure_ = state == "40001" || state == "40P01" ? Failure::again : Failure::fatal;
+  const char* const what = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+  error_ = {damaged ? Errc::corrupt : Errc::io,
+            name_ + ": " + one_line(what ? what : PQerrorMessage(connection_.get()))};
+}
+
+void Postgres::execute(const std::string& sql) {
+  if (!ok()) return;
+  const std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(connection_.get(), sql.c_str()),
+                                                              PQclear);
+  const ExecStatusType got = PQresultStatus(result.get());
+  if (got != PGRES_COMMAND_OK && got != PGRES_TUPLES_OK) take_failure(result.get());
+}
+
+Rows Postgres::run(const Query& query, const Params& params) {
+  if (!ok()) return {};
+  if (!prepared_.contains(query.name)) {
+    const std::unique_ptr<PGresult, void (*)(PGresult*)> made(
+        PQprepare(connection_.get(), query.name, query.sql, 0, nullptr), PQclear);
+    if (PQresultStatus(made.get()) != PGRES_COMMAND_OK) return take_failure(made.get()), Rows();
+    prepared_.insert(query.name);
+  }
+  std::vector<const char*> values;
+  std::vector<int> sizes, formats;
+  for (const Params::Value& value : params.values_) {
+    const std::string_view bytes = value.is_view ? value.view : std::string_view(value.own);
+    values.push_back(value.null ? nullptr : bytes.data() ? bytes.data() : "");
+    sizes.push_back(static_cast<int>(bytes.size()));
+    formats.push_back(1);
+  }
+  return rows_of(PQexecPrepared(connection_.get(), query.name, static_cast<int>(values.size()), values.data(),
+                                sizes.data(), formats.data(), 1));
+}
+
+Rows Postgres::run_once(const std::string& sql) {
+  if (!ok()) return {};
+  return rows_of(PQexecParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1));
+}
+
+Rows Postgres::rows_of(PGresult* result) {
+  Rows rows(result);
+  const ExecStatusType got = PQresultStatus(result);
+  if (got == PGRES_TUPLES_OK || got == PGRES_COMMAND_OK) return rows;
+  take_failure(result);
+  return {};
+}
+
+Status Postgres::attempt(const std::function<Status()>& body, bool in_transaction, bool durable) {
+  if (!in_transaction) {
+    Status done = body();
+    return ok() ? done : status();
+  }
+  committing_ = false;
+  execute(durable ? "BEGIN" : "BEGIN; SET LOCAL synchronous_commit = off");
+  Status done = body();
+  if (ok() && done) {
+    committing_ = true;
+    execute("COMMIT");
+  } else if (PQstatus(connection_.get()) == CONNECTION_OK) {
+    PQclear(PQexec(connection_.get(), "ROLLBACK"));
+  }
+  return ok() ? done : status();
+}
+
+Status Postgres::transact(const std::function<Status()>& body, bool durable) {
+  if (!ok()) return status();
+  bool reconnected = false;
+  for (int tries = 1;; ++tries) {
+    Status done = attempt(body, true, durable);
+    if (ok()) return done;
+    if (failure_ == Failure::again && tries < kTries) {
+      failure_ = Failure::none;
+    } else if (failure_ != Failure::lost || committing_ || std::exchange(reconnected, true) || !reconnect()) {
+      failure_ = Failure::fatal;
+      return status();
+    }
+  }
+}
+
+Status Postgres::read(const std::function<Status()>& body) {
+  if (!ok()) return status();
+  Status done = attempt(body, false, true);
+  if (failure_ == Failure::lost && reconnect()) done = attempt(body, false, true);
+  if (!ok()) failure_ = Failure::fatal;
+  return ok() ? done : status();
+}
+
+}  // namespace saring::crawling
+
+namespace saring {
+
+bool is_postgres(std::string_view state) {
+  return state.starts_with("postgresql://") || state.starts_with("postgres://");
+}
+
+std::string state_name(std::string_view state) {
+  using namespace crawling;
+  if (!is_postgres(state)) return std::string(state);
+  const Options parsed(PQconninfoParse(std::string(state).c_str(), nullptr));
+  std::string out = "postgresql://" + option(parsed, "host");
+  if (const std::string port = option(parsed, "port"); !port.empty()) out += ":" + port;
+  if (const std::string database = option(parsed, "dbname"); !database.empty()) out += "/" + database;
+  return one_line(out);
+}
+
+}  // namespace saring
