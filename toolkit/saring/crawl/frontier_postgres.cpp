@@ -10,7 +10,6 @@
 namespace saring::crawling {
 namespace {
 
-constexpr std::size_t kMaxWhy = 200;  // bytes, as on SQLite: frontier_sqlite.cpp
 // While other workers have leases, what they find may be for this one.
 constexpr Milliseconds kLook{1'000};
 // A process that was killed is seen to be gone by the server when the statement that it was in has ended.
@@ -19,16 +18,6 @@ constexpr Milliseconds kBetweenLockTries{100};
 
 constexpr Query kTakeLock{
     "take_lock", R"(SELECT CASE WHEN pg_catalog.pg_try_advisory_lock($1) THEN 1 ELSE 0 END::bigint)"};
-
-std::string short_line(std::string_view why) {
-  std::size_t size = std::min(why.size(), kMaxWhy);
-  if (size < why.size())
-    while (size > 0 && (static_cast<unsigned char>(why[size]) & 0xc0) == 0x80) --size;
-  std::string out(why.substr(0, size));
-  for (char& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  return out;
-}
 
 }  // namespace
 

@@ -23,21 +23,9 @@ constexpr std::size_t kLargestLease = 256;
 constexpr std::size_t kMostTurns = 100'000;  // of one get()
 // Hosts looked at by one get() beyond four for each turn asked for, where other jobs have most of them.
 constexpr std::size_t kMostLooks = 1'024;
-constexpr std::size_t kMaxWhy = 200;  // bytes
 // A lease is kept for a turn that may start within this time: servers close idle connections after 5 s and
 // more (Apache's default).
 constexpr Milliseconds kSoon{5'000};
-
-// One line of UTF-8 stays one; cut where it grows too long.
-std::string short_line(std::string_view why) {
-  std::size_t size = std::min(why.size(), kMaxWhy);
-  if (size < why.size())
-    while (size > 0 && (static_cast<unsigned char>(why[size]) & 0xc0) == 0x80) --size;
-  std::string out(why.substr(0, size));
-  for (char& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  return out;
-}
 
 class SqliteFrontier final : public Frontier {
  public:

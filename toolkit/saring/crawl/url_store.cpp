@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <limits>
 #include <numeric>
 
@@ -39,6 +40,17 @@ std::optional<UrlKey> key_of(std::string_view text) {
   const std::string form = canonical(*url);
   if (form.size() > kMaxStoredUrl) return std::nullopt;
   return UrlKey{xxh3_128(form), std::string(url->hostname())};
+}
+
+std::string short_line(std::string_view text) {
+  constexpr std::size_t kMost = 200;
+  std::size_t size = std::min(text.size(), kMost);
+  if (size < text.size())
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  std::string out(text.substr(0, size));
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return out;
 }
 
 UrlStore::UrlStore(Database& database)

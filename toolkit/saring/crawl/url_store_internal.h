@@ -23,6 +23,9 @@ struct UrlKey {
 // Nothing if it is no http(s) URL, has user or password, or is over kMaxStoredUrl.
 std::optional<UrlKey> key_of(std::string_view url);
 
+// UTF-8 as one line of at most 200 bytes, cut between characters.
+std::string short_line(std::string_view text);
+
 class UrlStore {
  public:
   // The database is open (kStateFile) and outlives this.
