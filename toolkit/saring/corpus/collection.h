@@ -87,8 +87,7 @@ class Collection {
   std::string line_of(const Document& document, const PageVersion& version) const;
 
   // Writes the files under the names from which they are to be moved, and appends the moves to `moves`. From
-  // any thread. Errors: io, refused (a link stands in the
-  // way).
+  // any thread. Errors: io, refused (a link stands in the way).
   Status stage(const PageText& text, std::vector<TextMove>& moves) const;
   // Removes what was staged and is not to be moved.
   Status discard(const std::vector<TextMove>& moves) const;

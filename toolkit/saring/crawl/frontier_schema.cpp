@@ -159,9 +159,10 @@ int sync_folder(const std::string& path) {
   return code;
 }
 
-// A file in the making stands beside its place as "<path>.new-XXXXXX.db". "<path>.new-XXXXXX" is an empty
-// file, locked (flock) for as long as its maker lives. It is one of its own, for closing a database drops the
-// locks of this process's other connections to it (POSIX).
+// A file in the making stands beside its place: its name is "<path>.new-", six letters that mkostemp() draws,
+// and ".db". The same name without ".db" is that of an empty file, locked (flock) for as long as its maker
+// lives: a file of its own, for closing a database drops the locks of this process's other connections to it
+// (POSIX).
 constexpr std::string_view kDraft = ".new-";
 constexpr std::size_t kDraftLetters = 6;
 constexpr int kDrafts = 100;  // tried

@@ -32,7 +32,7 @@ using CurlList = std::unique_ptr<curl_slist, DeleteCurl>;
 // The open connections of a Fetcher by host: only their sockets, which libcurl makes and closes.
 class Sockets {
  public:
-  // `name` is of a host, `origin` its name and port.
+  // `name` is of a host, `origin` its scheme, name and port.
   void add(const std::string& name, const std::string& origin, curl_socket_t socket);
   void remove(curl_socket_t socket);
   // Ends the connections to a host. libcurl finds them dead when it looks at them next.
