@@ -2,7 +2,7 @@
 #include "saring/base/version.h"
 
 #include <brotli/decode.h>
-#include <curl/curl.h>
+#include <curl/curlver.h>
 #include <libpsl.h>
 #include <toml++/impl/version.h>
 #include <unicode/uversion.h>
@@ -24,8 +24,8 @@ std::string triple(unsigned major, unsigned minor, unsigned patch) {
 
 }  // namespace
 
-// Versions of the libraries as they run; of those that cannot tell (and of header-only ones), as they were
-// built with.
+// Versions of the libraries as they run; of those that cannot tell, of headers alone, and of libcurl, which
+// is not loaded for this, as they were built with.
 std::string version_text() {
   UVersionInfo icu{};
   u_getVersion(icu);
@@ -33,11 +33,9 @@ std::string version_text() {
   u_versionToString(icu, icu_text);
   const std::uint32_t brotli = BrotliDecoderVersion();
   const unsigned xxhash = XXH_versionNumber();
-  const curl_version_info_data* curl = curl_version_info(CURLVERSION_NOW);
   std::string out = "saring " + std::string(version()) + "\nlibraries: gumbo " SARING_GUMBO_VERSION;
   out += std::string(", ICU ") + icu_text;
-  out += std::string(", libcurl ") + curl->version;
-  if (curl->ssl_version != nullptr) out += std::string(" (") + curl->ssl_version + ")";
+  out += ", libcurl " LIBCURL_VERSION;
   out += std::string(", zlib ") + zlibVersion();
   out += ", brotli " + triple(brotli >> 24, (brotli >> 12) & 0xFFF, brotli & 0xFFF);
   out += std::string(", zstd ") + ZSTD_versionString();

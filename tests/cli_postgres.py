@@ -160,13 +160,16 @@ class Workers(Case):
 
     def test_killed_workers_lose_and_double_nothing(self):
         names, chance = ("one", "two"), random.Random(5)
+        delay = 50 + 800 * KILLS // PAGES  # ms: a kill takes half a second, so the job outlasts all
         for name in names:
-            self.put_job(name, delay="50ms")
+            self.put_job(name, delay=f"{delay}ms")
         workers = {name: self.worker(name) for name in names}
         kills = 0
-        while kills < KILLS and any(worker.poll() is None for worker in workers.values()):
+        while kills < KILLS:
             time.sleep(chance.uniform(0.1, 0.6))
             name = names[kills % 2]
+            if workers[name].poll() is not None:
+                break
             workers[name].kill()
             if workers[name].wait() != 0:
                 self.assertEqual(workers[name].returncode, -signal.SIGKILL)
@@ -179,7 +182,7 @@ class Workers(Case):
             self.assertEqual(workers[name].wait(300), 0)
         lines = self.lines("one") + self.lines("two")
         self.check_pages(lines)
-        self.assertEqual(self.manners(delay=50), {})
+        self.assertEqual(self.manners(delay=delay), {})
         asked = collections.Counter((e["host"], e["path"]) for e in self.since() if e["path"] != "/robots.txt")
         print(f"{kills} kills, {sum(asked.values())} requests, {len(asked)} URLs")
         self.assertLessEqual(sum(asked.values()) - len(asked), kills * HOSTS)

@@ -17,12 +17,12 @@ set(crawl    base codec text url dom meta fetch document corpus)
 # Outside header prefix -> modules that may include it, and only in .cpp files and _internal.h.
 set(outside
   "xxhash\\.h=base" "zlib\\.h=codec" "zstd(_errors)?\\.h=codec" "brotli/=codec" "unicode/=text,url" "cld2/=text"
-  "libpsl\\.h=url" "gumbo\\.h=dom" "nlohmann/=meta,write,crawl" "curl/=fetch" "openssl/=corpus" "sqlite3\\.h=crawl"
+  "libpsl\\.h=url" "gumbo\\.h=dom" "nlohmann/=meta,write,crawl" "curl/=fetch" "nettle/=corpus" "sqlite3\\.h=crawl"
   "libpq=crawl"
   "pugixml\\.hpp=crawl" "emmintrin\\.h=text" "immintrin\\.h=label")
 # The C++ standard library is every name of letters without a dot but these; POSIX headers are named.
 set(banned "regex|cctype|iostream|locale")
-set(posix "dirent|fcntl|netdb|poll|pthread|sched|signal|strings|termios|time|unistd|(sys|netinet|arpa)/[a-z]+")
+set(posix "dirent|dlfcn|fcntl|netdb|poll|pthread|sched|signal|strings|termios|time|unistd|(sys|netinet|arpa)/[a-z]+")
 # Generated tables, each for the one file that compiles it.
 set(generated "label/lexicon.cpp=lexicon_data.inc" "label/model_data.cpp=model_data.inc")
 

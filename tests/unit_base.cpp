@@ -5,6 +5,7 @@
 
 #include "saring/base/ascii.h"
 #include "saring/base/hash.h"
+#include "saring/base/library.h"
 #include "saring/base/numbering.h"
 #include "saring/base/result.h"
 
@@ -42,6 +43,26 @@ TEST_CASE("a numbering finds the keys that it has") {
   for (std::uint32_t i = 0; i < keys.size(); ++i) CHECK(names.find(std::string_view(keys).substr(i)) == i);
   CHECK_FALSE(names.find("a"));
   CHECK(names.size() == keys.size());
+}
+
+TEST_CASE("a library is loaded when it is needed, and says what of it is missing") {
+  Library zlib("libz.so.1");
+  const char* (*version)() = nullptr;
+  zlib.bind("zlibVersion", version);
+  REQUIRE(zlib.status());
+  CHECK(version()[0] == '1');
+  void (*nothing)() = [] {};
+  zlib.bind("no_such_function", nothing);
+  CHECK(nothing == nullptr);
+  REQUIRE_FALSE(zlib.status());
+  CHECK(zlib.status().error().what == "libz.so.1: no function no_such_function");
+
+  Library none("libno-such-library.so.1");
+  none.bind("zlibVersion", version);
+  CHECK(version == nullptr);
+  REQUIRE_FALSE(none.status());
+  CHECK(none.status().error().code == Errc::io);
+  CHECK(none.status().error().what.find("libno-such-library.so.1") != std::string::npos);
 }
 
 TEST_CASE("ascii helpers leave other bytes alone") {

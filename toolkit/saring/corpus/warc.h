@@ -133,9 +133,8 @@ struct WarcPosition {
   std::uint64_t size = 0;
 };
 
-// "sha1:" and the base32 digest of a body, to look up whether it has been stored. Error: usage, where the
-// system's cryptographic policy has no SHA-1.
-Result<std::string> warc_payload_digest(std::string_view body);
+// "sha1:" and the base32 digest of a body, to look up whether it has been stored.
+std::string warc_payload_digest(std::string_view body);
 
 // A series of archive files in a folder. To lose and repeat nothing over a kill or power cut: sync() and
 // store position() once after open(); then, for each batch, append(), sync(), store position() together with

@@ -10,8 +10,8 @@
 
 namespace saring::warc {
 
-// "sha1:" and the base32 digest of `pieces` one after another. Error: usage.
-Result<std::string> sha1_base32(std::span<const std::string_view> pieces);
+// "sha1:" and the base32 digest of `pieces` one after another.
+std::string sha1_base32(std::span<const std::string_view> pieces);
 // "urn:uuid:" and a random UUID. Error: io.
 Result<std::string> random_id();
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <arpa/inet.h>
-#include <openssl/evp.h>
+#include <nettle/sha1.h>
 #include <sys/random.h>
 
 #include <algorithm>
@@ -29,13 +29,12 @@ constexpr std::string_view kConformsTo =
 constexpr std::string_view kIdenticalPayload =
     "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
 constexpr std::string_view kNotModified = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
-constexpr std::size_t kSha1Bytes = 20;
 constexpr std::size_t kMaxInfoBytes = 4096;  // of one value
 
 Error usage(std::string_view what) { return {Errc::usage, "WARC: " + std::string(what)}; }
 
 // RFC 4648, 6; 20 bytes are 32 digits without padding.
-std::string base32(const std::array<unsigned char, kSha1Bytes>& bytes) {
+std::string base32(const std::array<unsigned char, SHA1_DIGEST_SIZE>& bytes) {
   constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   std::string out;
   std::uint32_t held = 0;
@@ -63,11 +62,9 @@ struct Fields {
 
 Status append_record(Fields fields, std::string_view content_type, Pieces block, int level,
                      std::string& out) {
-  const Result<std::string> digest = sha1_base32(block);
-  if (!digest) return digest.error();
   std::size_t length = 0;
   for (const std::string_view piece : block) length += piece.size();
-  fields.add("WARC-Block-Digest", *digest).add("Content-Type", content_type);
+  fields.add("WARC-Block-Digest", sha1_base32(block)).add("Content-Type", content_type);
   fields.add("Content-Length", std::to_string(length)).text += "\r\n";
   std::array<std::string_view, 4> pieces{fields.text};
   std::copy(block.begin(), block.end(), pieces.begin() + 1);
@@ -170,19 +167,13 @@ Status append_beside(std::string_view type, std::string_view content_type, std::
 
 }  // namespace
 
-// By libcrypto, because libcurl loads it into every process of ours already.
-Result<std::string> sha1_base32(std::span<const std::string_view> pieces) {
-  struct Free {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
-  const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
-  if (!context) throw std::bad_alloc();
-  std::array<unsigned char, kSha1Bytes> digest{};
-  bool good = EVP_DigestInit_ex(context.get(), EVP_sha1(), nullptr) == 1;
+std::string sha1_base32(std::span<const std::string_view> pieces) {
+  sha1_ctx context;
+  sha1_init(&context);
   for (const std::string_view piece : pieces)
-    good = good && EVP_DigestUpdate(context.get(), piece.data(), piece.size()) == 1;
-  if (!good || EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) != 1)
-    return usage("the system's cryptographic library offers no SHA-1");
+    sha1_update(&context, piece.size(), reinterpret_cast<const std::uint8_t*>(piece.data()));
+  std::array<unsigned char, SHA1_DIGEST_SIZE> digest{};
+  sha1_digest(&context, digest.size(), digest.data());
   return "sha1:" + base32(digest);
 }
 
@@ -324,8 +315,6 @@ Result<Part> append_capture(const WarcCapture& capture, const WarcOptions& optio
 
 namespace saring {
 
-Result<std::string> warc_payload_digest(std::string_view body) {
-  return warc::sha1_base32(std::span(&body, 1));
-}
+std::string warc_payload_digest(std::string_view body) { return warc::sha1_base32(std::span(&body, 1)); }
 
 }  // namespace saring

@@ -69,9 +69,7 @@ Result<std::optional<WarcRecord>> Archive::append(const FetchReply& reply, WallT
     capture.original.date = original_date;
   }
   if (capture.revisit == WarcRevisit::identical_payload) {
-    Result<std::string> found = warc_payload_digest(reply.body);
-    if (!found) return found.error();
-    digest = *std::move(found);
+    digest = warc_payload_digest(reply.body);
     capture.original.payload_digest = digest;
   }
   Result<WarcRecord> record = writer_.append(capture);

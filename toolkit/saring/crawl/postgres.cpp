@@ -31,9 +31,14 @@ std::string big_endian(std::int64_t value) {
 }
 
 struct FreeOptions {
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+  void operator()(PQconninfoOption* options) const { libpq().conninfoFree(options); }
 };
 using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+// Null for what is no address, and without libpq.
+Options options_of(const std::string& address) {
+  return Options(load_libpq() ? libpq().conninfoParse(address.c_str(), nullptr) : nullptr);
+}
 
 std::string option(const Options& options, std::string_view keyword) {
   for (const PQconninfoOption* o = options.get(); o && o->keyword; ++o)
@@ -126,17 +131,18 @@ std::int64_t Rows::number(int row, int column) const {
 }
 
 std::string_view Rows::bytes(int row, int column) const {
-  return {PQgetvalue(result_.get(), row, column),
-          static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+  return {libpq().getvalue(result_.get(), row, column),
+          static_cast<std::size_t>(libpq().getlength(result_.get(), row, column))};
 }
 
 // ---- the connection
 
 Status Postgres::connect(const std::string& address, std::function<void(Postgres&)> begin) {
+  if (Status loaded = load_libpq(); !loaded) return loaded;
   name_ = state_name(address);
   begin_ = std::move(begin);
   // What libpq says of an address that it cannot read quotes it.
-  const Options parsed(PQconninfoParse(address.c_str(), nullptr));
+  const Options parsed = options_of(address);
   if (!parsed || address.find('\0') != std::string::npos)
     return Error{Errc::usage, "state: no address of a PostgreSQL database"};
   // Those that follow the address are overruled by it. A peer that is gone without a word is given up after a
@@ -145,17 +151,17 @@ Status Postgres::connect(const std::string& address, std::function<void(Postgres
                                        "keepalives_count",          "tcp_user_timeout", "client_encoding",
                                        "fallback_application_name", "dbname",           nullptr};
   const char* const values[] = {"10", "30", "10", "3", "60000", "UTF8", "saring", address.c_str(), nullptr};
-  connection_.reset(PQconnectdbParams(kKeywords, values, 1));
+  connection_.reset(libpq().connectdbParams(kKeywords, values, 1));
   failure_ = Failure::none;
-  if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) {
-    std::string why = connection_ ? one_line(PQerrorMessage(connection_.get())) : "out of memory";
+  if (!connection_ || libpq().status(connection_.get()) != CONNECTION_OK) {
+    std::string why = connection_ ? one_line(libpq().errorMessage(connection_.get())) : "out of memory";
     const std::string password = option(parsed, "password");
     if (!password.empty() && why.find(password) != std::string::npos) why = "the server said no";
     failure_ = Failure::fatal;
     error_ = {Errc::io, name_ + ": " + why};
     return error_;
   }
-  PQsetNoticeProcessor(
+  libpq().setNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);
   begin_(*this);
   if (failure_ != Failure::none) failure_ = Failure::fatal;
@@ -166,8 +172,8 @@ bool Postgres::reconnect() {
   for (int i = 0; i < kReconnects; ++i) {
     if (i > 0) std::this_thread::sleep_for(kBetweenReconnects);
     prepared_.clear();
-    PQreset(connection_.get());
-    if (PQstatus(connection_.get()) != CONNECTION_OK) continue;
+    libpq().reset(connection_.get());
+    if (libpq().status(connection_.get()) != CONNECTION_OK) continue;
     failure_ = Failure::none;
     begin_(*this);
     if (ok()) return true;
@@ -184,24 +190,24 @@ void Postgres::fail(Errc code, std::string_view what) {
 
 void Postgres::take_failure(const PGresult* result) {
   if (!ok()) return;
-  const char* const told = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  const char* const told = result ? libpq().resultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
   const std::string_view state = told ? told : "";
   // https://www.postgresql.org/docs/15/errcodes-appendix.html
   const bool damaged = state == "XX001" || state == "XX002" || state == "42P01" || state == "42703";
-  if (PQstatus(connection_.get()) != CONNECTION_OK)
+  if (libpq().status(connection_.get()) != CONNECTION_OK)
     failure_ = Failure::lost;
   else
     failure_ = state == "40001" || state == "40P01" ? Failure::again : Failure::fatal;
-  const char* const what = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+  const char* const what = result ? libpq().resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
   error_ = {damaged ? Errc::corrupt : Errc::io,
-            name_ + ": " + one_line(what ? what : PQerrorMessage(connection_.get()))};
+            name_ + ": " + one_line(what ? what : libpq().errorMessage(connection_.get()))};
 }
 
 void Postgres::execute(const std::string& sql) {
   if (!ok()) return;
-  const std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(connection_.get(), sql.c_str()),
-                                                              PQclear);
-  const ExecStatusType got = PQresultStatus(result.get());
+  const std::unique_ptr<PGresult, void (*)(PGresult*)> result(libpq().exec(connection_.get(), sql.c_str()),
+                                                              libpq().clear);
+  const ExecStatusType got = libpq().resultStatus(result.get());
   if (got != PGRES_COMMAND_OK && got != PGRES_TUPLES_OK) take_failure(result.get());
 }
 
@@ -209,8 +215,8 @@ Rows Postgres::run(const Query& query, const Params& params) {
   if (!ok()) return {};
   if (!prepared_.contains(query.name)) {
     const std::unique_ptr<PGresult, void (*)(PGresult*)> made(
-        PQprepare(connection_.get(), query.name, query.sql, 0, nullptr), PQclear);
-    if (PQresultStatus(made.get()) != PGRES_COMMAND_OK) return take_failure(made.get()), Rows();
+        libpq().prepare(connection_.get(), query.name, query.sql, 0, nullptr), libpq().clear);
+    if (libpq().resultStatus(made.get()) != PGRES_COMMAND_OK) return take_failure(made.get()), Rows();
     prepared_.insert(query.name);
   }
   std::vector<const char*> values;
@@ -221,18 +227,19 @@ Rows Postgres::run(const Query& query, const Params& params) {
     sizes.push_back(static_cast<int>(bytes.size()));
     formats.push_back(1);
   }
-  return rows_of(PQexecPrepared(connection_.get(), query.name, static_cast<int>(values.size()), values.data(),
-                                sizes.data(), formats.data(), 1));
+  return rows_of(libpq().execPrepared(connection_.get(), query.name, static_cast<int>(values.size()),
+                                      values.data(), sizes.data(), formats.data(), 1));
 }
 
 Rows Postgres::run_once(const std::string& sql) {
   if (!ok()) return {};
-  return rows_of(PQexecParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1));
+  return rows_of(
+      libpq().execParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1));
 }
 
 Rows Postgres::rows_of(PGresult* result) {
   Rows rows(result);
-  const ExecStatusType got = PQresultStatus(result);
+  const ExecStatusType got = libpq().resultStatus(result);
   if (got == PGRES_TUPLES_OK || got == PGRES_COMMAND_OK) return rows;
   take_failure(result);
   return {};
@@ -249,8 +256,8 @@ Status Postgres::attempt(const std::function<Status()>& body, bool in_transactio
   if (ok() && done) {
     committing_ = true;
     execute("COMMIT");
-  } else if (PQstatus(connection_.get()) == CONNECTION_OK) {
-    PQclear(PQexec(connection_.get(), "ROLLBACK"));
+  } else if (libpq().status(connection_.get()) == CONNECTION_OK) {
+    libpq().clear(libpq().exec(connection_.get(), "ROLLBACK"));
   }
   return ok() ? done : status();
 }
@@ -289,7 +296,7 @@ bool is_postgres(std::string_view state) {
 std::string state_name(std::string_view state) {
   using namespace crawling;
   if (!is_postgres(state)) return std::string(state);
-  const Options parsed(PQconninfoParse(std::string(state).c_str(), nullptr));
+  const Options parsed = options_of(std::string(state));
   std::string out = "postgresql://" + option(parsed, "host");
   if (const std::string port = option(parsed, "port"); !port.empty()) out += ":" + port;
   if (const std::string database = option(parsed, "dbname"); !database.empty()) out += "/" + database;

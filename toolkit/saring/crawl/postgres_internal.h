@@ -7,8 +7,6 @@
 // The address of the server may hold a password: nothing of it gets into an error but what state_name()
 // shows, and of what the server says no more than its first line.
 #pragma once
-#include <libpq-fe.h>
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -20,6 +18,7 @@
 #include <vector>
 
 #include "saring/base/result.h"
+#include "saring/crawl/libpq_internal.h"
 
 namespace saring::crawling {
 
@@ -57,14 +56,14 @@ class Rows {
  public:
   Rows() = default;
   explicit Rows(PGresult* result) : result_(result) {}
-  int size() const { return result_ ? PQntuples(result_.get()) : 0; }
-  bool null(int row, int column) const { return PQgetisnull(result_.get(), row, column) != 0; }
+  int size() const { return result_ ? libpq().ntuples(result_.get()) : 0; }
+  bool null(int row, int column) const { return libpq().getisnull(result_.get(), row, column) != 0; }
   std::int64_t number(int row, int column) const;  // a bigint; 0 for NULL
   std::string_view bytes(int row, int column) const;
 
  private:
   struct Clear {
-    void operator()(PGresult* result) const { PQclear(result); }
+    void operator()(PGresult* result) const { libpq().clear(result); }
   };
   std::unique_ptr<PGresult, Clear> result_;
 };
@@ -99,7 +98,7 @@ class Postgres {
  private:
   enum class Failure { none, again, lost, fatal };
   struct Finish {
-    void operator()(PGconn* connection) const { PQfinish(connection); }
+    void operator()(PGconn* connection) const { libpq().finish(connection); }
   };
 
   Status attempt(const std::function<Status()>& body, bool in_transaction, bool durable);

@@ -2,13 +2,13 @@
 // The cookies of a Fetcher's transfers, in memory, as libcurl's engine keeps and sends them (RFC 6265; no
 // domain that is a public suffix, if libcurl was built with libpsl, as Debian's is).
 #pragma once
-#include <curl/curl.h>
-
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "saring/fetch/libcurl_internal.h"
 
 namespace saring::fetching {
 
@@ -33,7 +33,7 @@ class CookieJar {
 
  private:
   struct Delete {
-    void operator()(CURLSH* share) const { curl_share_cleanup(share); }
+    void operator()(CURLSH* share) const { libcurl().share_cleanup(share); }
   };
   std::unique_ptr<CURLSH, Delete> share_;
   std::size_t bytes_ = 0;

@@ -111,12 +111,12 @@ struct Transfer {
 
   long status() const {
     long code = 0;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
+    libcurl().easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
     return code;
   }
   std::string_view header(const char* name) const {
     curl_header* found = nullptr;
-    if (curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) return {};
+    if (libcurl().easy_header(curl, name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) return {};
     return ascii::trim(found->value);
   }
   // What may arrive before content codings are removed.
@@ -161,7 +161,7 @@ bool Transfer::take_header(std::string_view line) {
 Status Transfer::begin_body() {
   std::vector<Coding> named;
   curl_header* header = nullptr;
-  while ((header = curl_easy_nextheader(curl, CURLH_HEADER, -1, header))) {
+  while ((header = libcurl().easy_nextheader(curl, CURLH_HEADER, -1, header))) {
     if (!ascii::iequals(header->name, "Content-Encoding")) continue;
     for (std::string_view rest = header->value; !rest.empty();) {
       const std::size_t comma = std::min(rest.find(','), rest.size());
@@ -179,7 +179,7 @@ Status Transfer::begin_body() {
     codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap(), kHttpZstdWindowLog);
 
   curl_off_t promised = -1;
-  curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
+  libcurl().easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
   if (!options.cut_long_body && promised > 0 && static_cast<std::uint64_t>(promised) > wire_cap())
     return Error{Errc::too_large, "a body of " + std::to_string(promised) + " bytes is announced"};
   return {};
@@ -297,7 +297,7 @@ template <class Value>
 void set(CURL* curl, CURLoption option, Value value) {
   // Fails only for want of memory or for an option this libcurl does not know; the build asks for one that
   // does.
-  const CURLcode code = curl_easy_setopt(curl, option, value);
+  const CURLcode code = libcurl().easy_setopt(curl, option, value);
   if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
   assert(code == CURLE_OK);
 }
@@ -366,7 +366,7 @@ Status judge(const Transfer& transfer, const Target& target, CURLcode code, cons
       !transfer.headers_done)  // libcurl's name for a line over its own limit of 100 KB
     return at(target, Errc::too_large, "header line too long");
   if (code != CURLE_OK)
-    return at(target, errc_of(code, message), *message ? message : curl_easy_strerror(code));
+    return at(target, errc_of(code, message), *message ? message : libcurl().easy_strerror(code));
   if (!transfer.headers_done) return at(target, Errc::corrupt, "the headers are cut short");
   return {};
 }
@@ -425,14 +425,14 @@ Exchange::Exchange(CURL* curl, const Request& request, const FetchOptions& optio
     : state_(std::make_unique<State>(curl, request, options)) {
   // Keeps the connections, but not the last hop's options nor its count of connections that died: libcurl
   // gives up at five of them, and a server that closes after each reply without saying so makes one a hop.
-  curl_easy_reset(curl);
+  libcurl().easy_reset(curl);
   set_rules(curl, options);
   set_request(request, state_->transfer, state_->message.data());
 }
 
 Exchange::~Exchange() {
   if (state_->request.budget) state_->request.budget->held -= state_->transfer.held;
-  curl_easy_setopt(state_->transfer.curl, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  libcurl().easy_setopt(state_->transfer.curl, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
 }
 
 bool Exchange::waits() const { return state_->transfer.waits; }
@@ -440,7 +440,7 @@ bool Exchange::waits() const { return state_->transfer.waits; }
 CURLcode Exchange::resume() {
   state_->transfer.waits = false;
   // May call on_body(), whose error is the transfer's end: libcurl does not tell of it later.
-  const CURLcode code = curl_easy_pause(state_->transfer.curl, CURLPAUSE_CONT);
+  const CURLcode code = libcurl().easy_pause(state_->transfer.curl, CURLPAUSE_CONT);
   return code == CURLE_BAD_FUNCTION_ARGUMENT ? CURLE_OK : code;  // it has no connection: it is over already
 }
 
@@ -461,18 +461,19 @@ Result<Response> Exchange::finish(CURLcode code) {
     if (Status status = coding.finish(); !status && !transfer.cut)
       return at(target, status.error().code, status.error().what);
   curl_header* header = nullptr;
-  while ((header = curl_easy_nextheader(transfer.curl, CURLH_HEADER, -1, header)))
+  while ((header = libcurl().easy_nextheader(transfer.curl, CURLH_HEADER, -1, header)))
     response.headers.emplace_back(one_line(header->name), one_line(header->value));
   response.body = std::move(transfer.body);
   response.status_line = std::move(transfer.status_line);
   response.cut = transfer.cut;
   char* peer = nullptr;
-  if (curl_easy_getinfo(transfer.curl, CURLINFO_PRIMARY_IP, &peer) == CURLE_OK && peer) response.peer = peer;
+  if (libcurl().easy_getinfo(transfer.curl, CURLINFO_PRIMARY_IP, &peer) == CURLE_OK && peer)
+    response.peer = peer;
   curl_off_t first_byte = 0;  // microseconds
-  curl_easy_getinfo(transfer.curl, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
+  libcurl().easy_getinfo(transfer.curl, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
   response.first_byte = std::chrono::milliseconds((first_byte + 999) / 1000);
   curl_off_t total = 0;
-  curl_easy_getinfo(transfer.curl, CURLINFO_TOTAL_TIME_T, &total);
+  libcurl().easy_getinfo(transfer.curl, CURLINFO_TOTAL_TIME_T, &total);
   response.after_first_byte = std::chrono::milliseconds(std::max<curl_off_t>(total - first_byte, 0) / 1000);
   return response;
 }

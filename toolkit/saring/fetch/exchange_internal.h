@@ -2,8 +2,6 @@
 // One request and its response on a handle of libcurl, which fetch() performs alone and a Fetcher among many.
 // Redirects are the callers' business.
 #pragma once
-#include <curl/curl.h>
-
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -18,13 +16,14 @@
 #include "saring/base/result.h"
 #include "saring/codec/codec.h"
 #include "saring/fetch/http.h"
+#include "saring/fetch/libcurl_internal.h"
 #include "saring/fetch/target_internal.h"
 
 namespace saring::fetching {
 
 struct DeleteCurl {
-  void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(CURL* curl) const { libcurl().easy_cleanup(curl); }
+  void operator()(curl_slist* list) const { libcurl().slist_free_all(list); }
 };
 using CurlHandle = std::unique_ptr<CURL, DeleteCurl>;
 using CurlList = std::unique_ptr<curl_slist, DeleteCurl>;
@@ -73,7 +72,6 @@ struct Request {
 
 CurlList request_headers(const FetchOptions& options, bool first_origin);
 Status check(const FetchOptions& options);  // usage
-bool initialise_libcurl();                  // once for the process
 
 struct Response {
   int status = 0;

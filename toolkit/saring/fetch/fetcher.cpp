@@ -19,7 +19,7 @@ using namespace fetching;
 using Clock = std::chrono::steady_clock;
 
 struct DeleteMulti {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  void operator()(CURLM* multi) const { libcurl().multi_cleanup(multi); }
 };
 using MultiHandle = std::unique_ptr<CURLM, DeleteMulti>;
 
@@ -37,7 +37,7 @@ struct Active {
 
 template <class Value>
 void set(CURLM* multi, CURLMoption option, Value value) {
-  [[maybe_unused]] const CURLMcode code = curl_multi_setopt(multi, option, value);
+  [[maybe_unused]] const CURLMcode code = libcurl().multi_setopt(multi, option, value);
   assert(code == CURLM_OK);
 }
 
@@ -60,7 +60,7 @@ struct Fetcher::Impl {
 
   CurlHandle handle() {
     if (idle.empty()) {
-      CurlHandle fresh(curl_easy_init());
+      CurlHandle fresh(libcurl().easy_init());
       if (!fresh) throw std::bad_alloc();
       return fresh;
     }
@@ -74,7 +74,7 @@ struct Fetcher::Impl {
     std::unique_ptr<Active> out = std::move(active[i]);
     active[i] = std::move(active.back());
     active.pop_back();
-    curl_multi_remove_handle(multi.get(), out->curl.get());
+    libcurl().multi_remove_handle(multi.get(), out->curl.get());
     if (cookies) cookies->detach(out->curl.get());
     return out;
   }
@@ -135,13 +135,13 @@ Fetcher::~Fetcher() {
 
 Result<Fetcher> Fetcher::open(FetcherOptions options) {
   if (Status status = check(options.request); !status) return status.error();
-  if (!initialise_libcurl()) return Error{Errc::network, "libcurl does not start"};
+  if (Status started = start_libcurl(); !started) return started.error();
   auto impl = std::make_unique<Impl>();
   impl->options = std::move(options);
   if (impl->options.cookies) impl->cookies.emplace();
   impl->budget.most = impl->options.max_held_bytes;
   impl->budget.share = impl->options.max_held_bytes / std::max<std::size_t>(impl->options.max_transfers, 1);
-  impl->multi.reset(curl_multi_init());
+  impl->multi.reset(libcurl().multi_init());
   if (!impl->multi) throw std::bad_alloc();
   CURLM* const multi = impl->multi.get();
   set(multi, CURLMOPT_MAXCONNECTS, as_long(impl->options.max_connections));
@@ -194,34 +194,35 @@ void Fetcher::start(FetchRequest request) {
   if (direct) impl_->tidy_connections(active->target);
   active->exchange.emplace(active->curl.get(), asked, active->options);
   if (impl_->cookies) impl_->cookies->attach(active->curl.get());
-  curl_easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
-  if (curl_multi_add_handle(impl_->multi.get(), active->curl.get()) != CURLM_OK) throw std::bad_alloc();
+  libcurl().easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
+  if (libcurl().multi_add_handle(impl_->multi.get(), active->curl.get()) != CURLM_OK) throw std::bad_alloc();
   impl_->active.push_back(std::move(active));
 }
 
 Status Fetcher::run(std::chrono::milliseconds wait, std::vector<Fetched>& out) {
   Impl& self = *impl_;
   const auto failed = [](CURLMcode code) {
-    return Error{Errc::network, std::string("libcurl: ") + curl_multi_strerror(code)};
+    return Error{Errc::network, std::string("libcurl: ") + libcurl().multi_strerror(code)};
   };
   int running = 0;
-  if (const CURLMcode code = curl_multi_perform(self.multi.get(), &running); code != CURLM_OK)
+  if (const CURLMcode code = libcurl().multi_perform(self.multi.get(), &running); code != CURLM_OK)
     return failed(code);
   self.resume(out);
   const bool waits = self.refused.empty() && static_cast<std::size_t>(running) == self.active.size();
   if (waits) {
     const auto most = static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 60'000));
-    if (const CURLMcode code = curl_multi_poll(self.multi.get(), nullptr, 0, most, nullptr); code != CURLM_OK)
+    if (const CURLMcode code = libcurl().multi_poll(self.multi.get(), nullptr, 0, most, nullptr);
+        code != CURLM_OK)
       return failed(code);
-    if (const CURLMcode code = curl_multi_perform(self.multi.get(), &running); code != CURLM_OK)
+    if (const CURLMcode code = libcurl().multi_perform(self.multi.get(), &running); code != CURLM_OK)
       return failed(code);
   }
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(self.multi.get(), &left)) {
+  while (const CURLMsg* message = libcurl().multi_info_read(self.multi.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
     const CURLcode code = message->data.result;
     void* owner = nullptr;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+    libcurl().easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
     const auto at = std::find_if(self.active.begin(), self.active.end(),
                                  [&](const std::unique_ptr<Active>& a) { return a.get() == owner; });
     assert(at != self.active.end());
@@ -232,7 +233,7 @@ Status Fetcher::run(std::chrono::milliseconds wait, std::vector<Fetched>& out) {
   return {};
 }
 
-void Fetcher::wake() { curl_multi_wakeup(impl_->multi.get()); }
+void Fetcher::wake() { libcurl().multi_wakeup(impl_->multi.get()); }
 
 void Fetcher::abandon(std::vector<std::uint64_t>& ids) {
   while (!impl_->active.empty()) {

@@ -34,7 +34,7 @@ bool is_token_char(char c) {
 }
 
 void append(CurlList& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  curl_slist* longer = libcurl().slist_append(list.get(), line.c_str());
   if (!longer) throw std::bad_alloc();
   static_cast<void>(list.release());
   list.reset(longer);
@@ -117,11 +117,6 @@ FetchReply reply_of(Response response, const Target& target, const CurlList& hea
   return reply;
 }
 
-bool initialise_libcurl() {
-  static const bool done = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return done;
-}
-
 }  // namespace fetching
 
 std::string_view fault_of_proxy(std::string_view proxy) {
@@ -147,8 +142,8 @@ Result<FetchReply> fetch(std::string_view url, const FetchOptions& options) {
   if (Status status = check(options); !status) return status.error();
   Result<Target> first = parse_target(url);
   if (!first) return first.error();
-  if (!initialise_libcurl()) return Error{Errc::network, "libcurl does not start"};
-  const CurlHandle curl(curl_easy_init());
+  if (Status started = start_libcurl(); !started) return started.error();
+  const CurlHandle curl(libcurl().easy_init());
   if (!curl) throw std::bad_alloc();
 
   Target target = *first;
@@ -162,7 +157,7 @@ Result<FetchReply> fetch(std::string_view url, const FetchOptions& options) {
     const CurlList headers = request_headers(options, first_origin);
     const Target* credentials = first_origin ? &*first : nullptr;
     Exchange exchange(curl.get(), {target, credentials, headers, follow, time_left}, options);
-    Result<Response> response = exchange.finish(curl_easy_perform(curl.get()));
+    Result<Response> response = exchange.finish(libcurl().easy_perform(curl.get()));
     if (!response) return response.error();
     if (response->location.empty()) {
       FetchReply reply = reply_of(*std::move(response), target, headers, options);
