@@ -98,7 +98,6 @@ struct Transfer {
   Lengths lengths{};          // of the response whose headers come in
   std::size_t wire_bytes = 0;
   std::vector<Decompressor> codings{};  // outermost first
-  std::string between{};                // what the outermost coding gives to the next
   std::string body{};
   std::size_t held = 0;           // of `body` in the budget
   bool waits = false;             // for the budget
@@ -176,7 +175,8 @@ Status Transfer::begin_body() {
   if (named.size() > kMaxCodings) return Error{Errc::corrupt, "more than two content codings"};
   if (named.empty()) named.push_back(Coding::identity);
   for (std::size_t left = named.size(); left-- > 0;)
-    codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap(), kHttpZstdWindowLog);
+    codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap(), kHttpZstdWindowLog,
+                         options.cut_long_body);
 
   curl_off_t promised = -1;
   libcurl().easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
@@ -189,9 +189,7 @@ Status Transfer::decode(std::string_view bytes) {
   if (wire_bytes > wire_cap())
     return Error{Errc::too_large, "more than " + std::to_string(options.max_bytes) + " bytes"};
   if (codings.size() == 1) return codings[0].feed(bytes, body);
-  between.clear();
-  if (Status status = codings[0].feed(bytes, between); !status) return status;
-  return codings[1].feed(between, body);
+  return codings[0].feed(bytes, codings[1], body);
 }
 
 bool Transfer::take_body(std::string_view bytes) {
