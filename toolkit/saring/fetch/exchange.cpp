@@ -20,6 +20,11 @@ constexpr std::size_t kMaxUnwantedBytes = 64u << 10;
 // By how much the bytes on the wire may exceed the decompressed ones: frames, check sums, blocks stored as
 // they are.
 constexpr std::size_t kCodingOverhead = 64u << 10;
+// What chunks may cost for each byte in them: five bytes if they hold one each, and some for zeros before
+// their size. Their extensions and trailers come on top, within the limit of headers.
+constexpr std::size_t kChunkOverhead = 8;
+// By how much libcurl may be ahead of us, by its buffer.
+constexpr std::size_t kUnseenBytes = 64u << 10;
 
 bool is_redirect(long status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -94,9 +99,10 @@ struct Transfer {
 
   std::size_t header_bytes = 0;
   std::size_t header_lines = 0;
-  bool headers_done = false;  // of the final response; what follows are trailers
-  Lengths lengths{};          // of the response whose headers come in
-  std::size_t wire_bytes = 0;
+  bool headers_done = false;            // of the final response; what follows are trailers
+  Lengths lengths{};                    // of the response whose headers come in
+  std::size_t wire_bytes = 0;           // of the body, without its framing
+  std::size_t raw_bytes = 0;            // with it
   std::vector<Decompressor> codings{};  // outermost first
   std::string body{};
   std::size_t held = 0;           // of `body` in the budget
@@ -128,6 +134,7 @@ struct Transfer {
 
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
+  bool is_mere_framing();
   bool must_wait();
   void count_held();
   Status begin_body();
@@ -203,6 +210,14 @@ bool Transfer::take_body(std::string_view bytes) {
   return static_cast<bool>(status);
 }
 
+// libcurl reads a chunk's extension to its end, wherever that is.
+bool Transfer::is_mere_framing() {
+  const std::size_t others = options.max_header_bytes / kChunkOverhead + kUnseenBytes / kChunkOverhead;
+  if (raw_bytes / kChunkOverhead <= wire_bytes + others) return false;
+  if (!failed && wanted()) failed = Error{Errc::too_large, "chunks of more framing than body"};
+  return true;
+}
+
 bool Transfer::must_wait() {
   const BodyBudget* const budget = request.budget;
   waits = budget && held > budget->share && budget->held > budget->most && budget->first != request.number;
@@ -233,6 +248,23 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* trans
   const std::size_t taken = on_bytes<&Transfer::take_body>(data, size, count, transfer);
   self.count_held();
   return taken;
+}
+
+// All that libcurl tells while it is verbose. The bytes of a body come as they arrived.
+int on_debug(CURL*, curl_infotype type, char*, std::size_t size, void* transfer) {
+  if (type == CURLINFO_DATA_IN) static_cast<Transfer*>(transfer)->raw_bytes += size;
+  return 0;
+}
+
+// Called after each time that libcurl has read, if it gave us something or not.
+int on_progress(void* transfer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto& self = *static_cast<Transfer*>(transfer);
+  try {
+    return self.is_mere_framing();
+  } catch (const std::bad_alloc&) {
+    self.out_of_memory = true;
+    return 1;
+  }
 }
 
 // The address guard: called with the address of every connection that is about to be made.
@@ -324,6 +356,10 @@ void set_rules(CURL* curl, const FetchOptions& options) {
   set(curl, CURLOPT_HEADERFUNCTION, &on_bytes<&Transfer::take_header>);
   set(curl, CURLOPT_WRITEFUNCTION, &on_body);
   set(curl, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
+  set(curl, CURLOPT_VERBOSE, 1L);
+  set(curl, CURLOPT_DEBUGFUNCTION, &on_debug);
+  set(curl, CURLOPT_NOPROGRESS, 0L);
+  set(curl, CURLOPT_XFERINFOFUNCTION, &on_progress);
 }
 
 void set_request(const Request& request, Transfer& transfer, char* message) {
@@ -345,6 +381,8 @@ void set_request(const Request& request, Transfer& transfer, char* message) {
   set(curl, CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
   set(curl, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
   set(curl, CURLOPT_OPENSOCKETDATA, static_cast<void*>(&transfer));
+  set(curl, CURLOPT_DEBUGDATA, static_cast<void*>(&transfer));
+  set(curl, CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
   set(curl, CURLOPT_CLOSESOCKETFUNCTION, &on_close);
   set(curl, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(request.sockets));
 }
