@@ -77,6 +77,9 @@ class Lengths {
     return {};
   }
 
+  // Whether a body's end is told by them; else by that of the connection.
+  bool tell_end() const { return coded_ || number_; }
+
  private:
   void add_number(std::string_view text) {
     differ_ |= text.empty() || !std::all_of(text.begin(), text.end(), ascii::is_digit);
@@ -103,6 +106,8 @@ struct Transfer {
   Lengths lengths{};                    // of the response whose headers come in
   std::size_t wire_bytes = 0;           // of the body, without its framing
   std::size_t raw_bytes = 0;            // with it
+  bool tls_seen = false;                // libcurl tells of records; it does for OpenSSL
+  bool tls_ended = false;               // the other side said that it ends the connection
   std::vector<Decompressor> codings{};  // outermost first
   std::string body{};
   std::size_t held = 0;           // of `body` in the budget
@@ -118,6 +123,11 @@ struct Transfer {
     long code = 0;
     libcurl().easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
     return code;
+  }
+  long http_version() const {
+    long version = 0;
+    libcurl().easy_getinfo(curl, CURLINFO_HTTP_VERSION, &version);
+    return version;
   }
   std::string_view header(const char* name) const {
     curl_header* found = nullptr;
@@ -135,6 +145,7 @@ struct Transfer {
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
   bool is_mere_framing();
+  bool may_be_cut() const;
   bool must_wait();
   void count_held();
   Status begin_body();
@@ -218,6 +229,13 @@ bool Transfer::is_mere_framing() {
   return true;
 }
 
+// A body that goes on to the end of a connection over TLS, of which not the other side but anyone on the way
+// may have made the end (RFC 9112, 9.8). To libcurl it is whole.
+bool Transfer::may_be_cut() const {
+  return tls_seen && !tls_ended && http_version() < CURL_HTTP_VERSION_2_0 && !lengths.tell_end() &&
+         wire_bytes > 0;
+}
+
 bool Transfer::must_wait() {
   const BodyBudget* const budget = request.budget;
   waits = budget && held > budget->share && budget->held > budget->most && budget->first != request.number;
@@ -250,9 +268,14 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* trans
   return taken;
 }
 
-// All that libcurl tells while it is verbose. The bytes of a body come as they arrived.
-int on_debug(CURL*, curl_infotype type, char*, std::size_t size, void* transfer) {
-  if (type == CURLINFO_DATA_IN) static_cast<Transfer*>(transfer)->raw_bytes += size;
+// All that libcurl tells while it is verbose. The bytes of a body come as they arrived; of TLS the heads of
+// records, and messages such as alerts, which alone have two bytes: close_notify is 0 (RFC 8446, 6).
+int on_debug(CURL*, curl_infotype type, char* data, std::size_t size, void* transfer) {
+  auto* const self = static_cast<Transfer*>(transfer);
+  if (type == CURLINFO_DATA_IN) self->raw_bytes += size;
+  if (type != CURLINFO_SSL_DATA_IN) return 0;
+  self->tls_seen = true;
+  self->tls_ended |= size == 2 && data[1] == 0;
   return 0;
 }
 
@@ -350,6 +373,7 @@ void set_rules(CURL* curl, const FetchOptions& options) {
   set(curl, CURLOPT_HTTP09_ALLOWED, 0L);
   set(curl, CURLOPT_SSL_VERIFYPEER, 1L);
   set(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!options.ca_file.empty()) set(curl, CURLOPT_CAINFO, options.ca_file.c_str());
   set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(curl, CURLOPT_LOW_SPEED_LIMIT, options.low_speed_bytes);
   set(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.low_speed_time.count()));
@@ -404,6 +428,7 @@ Status judge(const Transfer& transfer, const Target& target, CURLcode code, cons
   if (code != CURLE_OK)
     return at(target, errc_of(code, message), *message ? message : libcurl().easy_strerror(code));
   if (!transfer.headers_done) return at(target, Errc::corrupt, "the headers are cut short");
+  if (transfer.may_be_cut()) return at(target, Errc::corrupt, "the connection ended, but not TLS");
   return {};
 }
 
@@ -441,12 +466,19 @@ void Sockets::drop_unasked(const std::string& name) {
   for (auto one = first; one != last; ++one) {
     const curl_socket_t socket = one->second.socket;
     char byte;
+    if (one->second.names_requests) continue;
     if (::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0) continue;
     // After shutdown() what has come could still be read; this forgets it.
     sockaddr nowhere{};
     nowhere.sa_family = AF_UNSPEC;
     ::connect(socket, &nowhere, sizeof nowhere);
   }
+}
+
+void Sockets::name_requests(const std::string& name, const std::string& origin) {
+  const auto [first, last] = of_host_.equal_range(name);
+  for (auto one = first; one != last; ++one)
+    if (one->second.origin == origin) one->second.names_requests = true;
 }
 
 struct Exchange::State {
@@ -485,6 +517,8 @@ std::size_t Exchange::held() const { return state_->transfer.held; }
 Result<Response> Exchange::finish(CURLcode code) {
   Transfer& transfer = state_->transfer;
   const Target& target = state_->request.target;
+  if (state_->request.sockets && transfer.http_version() >= CURL_HTTP_VERSION_2_0)
+    state_->request.sockets->name_requests(std::string(target.url.hostname()), target.url.origin());
   if (Status status = judge(transfer, target, code, state_->message.data()); !status) return status.error();
 
   Response response;

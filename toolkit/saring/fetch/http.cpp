@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/fetch/http.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <new>
 
@@ -67,6 +69,8 @@ Status check(const FetchOptions& options) {
     return Error{Errc::usage, "control byte in the user agent"};
   if (const std::string_view fault = fault_of_proxy(options.proxy); !fault.empty())
     return Error{Errc::usage, "proxy: " + std::string(fault)};
+  if (!options.ca_file.empty() && ::access(options.ca_file.c_str(), R_OK) != 0)
+    return Error{Errc::usage, "the file of certificate authorities cannot be read"};
   return {};
 }
 

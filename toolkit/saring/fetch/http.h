@@ -37,6 +37,9 @@ struct FetchOptions {
   // "http://[user:password@]host:port", socks5h:// and what else libcurl knows; empty: none. The connection
   // to it is not guarded, hosts that are IP addresses are.
   std::string proxy;
+  // PEM file of authorities whose certificates are taken, besides those in the system's folder of them;
+  // empty: the system's alone. Errc::usage if it cannot be read.
+  std::string ca_file;
 };
 
 struct FetchReply {
