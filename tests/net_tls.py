@@ -19,7 +19,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
 
 
 def closed(reply, notify):
-    """An answer, and how its connection ends: with TLS's close_notify (RFC 8446, 6.1) or without."""
+    """An answer, and how its connection ends: with TLS's close_notify (RFC 8446, 6.1) or without. None: it goes on."""
     return reply, notify
 
 
@@ -35,21 +35,28 @@ class Handler(socketserver.BaseRequestHandler):
         except (ssl.SSLError, OSError) as error:
             server.failures.append(str(error))
             return
+        server.links += 1
+        try:
+            while self.answer(link):
+                pass
+        except OSError:
+            pass  # the client has gone
+        link.close()
+
+    def answer(self, link):
+        """False at the end of the connection."""
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             got = link.recv(4096)
             if not got:
-                return link.close()
+                return False
             head += got
-        server.requests.append(head)
-        reply, notify = (MISSING, True) if head.startswith(b"GET /robots.txt ") else server.reply
-        try:
-            link.sendall(reply)
-            if notify:
-                link.unwrap()
-        except OSError:
-            pass  # the client has gone
-        link.close()
+        self.server.requests.append(head)
+        reply, notify = (MISSING, True) if head.startswith(b"GET /robots.txt ") else self.server.reply
+        link.sendall(reply)
+        if notify:
+            link.unwrap()
+        return notify is None
 
 
 class TlsServer(socketserver.ThreadingTCPServer):
@@ -61,11 +68,15 @@ class TlsServer(socketserver.ThreadingTCPServer):
         super().__init__((ip, 0), Handler)
         self.context, self.reply = context, reply
         self.requests, self.failures = [], []
+        self.links = 0  # connections that came to requests
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
     def url(self):
-        return "https://{}:{}/page".format(*self.server_address)
+        return self.at("/page")
+
+    def at(self, path):
+        return "https://{}:{}{}".format(*self.server_address, path)
 
     def stop(self):
         self.shutdown()
@@ -97,9 +108,9 @@ class Tls(Case):
         self.addCleanup(server.stop)
         return server
 
-    def crawl(self, servers, **politeness):
+    def crawl(self, urls, **politeness):
         politeness = {"delay": "0s", "allow_private": True, "total_timeout": "20s", **politeness}
-        self.put("job.toml", job({"pages": [server.url for server in servers]}, (), "follow_links = false", "warc = true",
+        self.put("job.toml", job({"pages": urls}, (), "follow_links = false", "warc = true",
                                  **politeness).encode())
         code, _, said = self.run_saring("crawl", "-q", "--log", "log", "job.toml", env={"XDG_STATE_HOME": self.path("xdg")})
         return code, said
@@ -133,7 +144,7 @@ class Tls(Case):
                 self.tls_server(closed(HEAD + b"Transfer-Encoding: chunked\r\n\r\n190\r\n" + half + b"\r\n", notify)),
                 "corrupt", ""),
         }
-        code, said = self.crawl([server for server, _, _ in rows.values()], ca_file="authority/ca.pem")
+        code, said = self.crawl([server.url for server, _, _ in rows.values()], ca_file="authority/ca.pem")
         self.assertIn(code, (0, 1, 3), said)
         visits = self.visits()
         got = {name: visits[server.url]["status"] for name, (server, _, _) in rows.items()}
@@ -150,9 +161,21 @@ class Tls(Case):
         for name in ("expired", "wrong name", "unknown authority", "old TLS"):
             self.assertEqual((name, rows[name][0].requests), (name, []))
 
+    def test_a_connection_serves_many_requests(self):
+        whole = page("Ostmere")
+        head = HEAD.replace(b"Connection: close", b"Content-Length: %d" % len(whole))
+        server = self.tls_server(closed(head + b"\r\n" + whole, None))
+        urls = [server.at(f"/page/{n}") for n in range(8)]
+        code, said = self.crawl(urls, ca_file="authority/ca.pem")
+        self.assertEqual(code, 0, said)
+        visits = self.visits()
+        self.assertEqual([visits[url]["status"] for url in urls], ["ok"] * len(urls))
+        # One for robots.txt, whose answer ends it, and one for all pages.
+        self.assertEqual((len(server.requests), server.links), (len(urls) + 1, 2))
+
     def test_only_the_systems_authorities_are_trusted_unless_told(self):
         server = self.tls_server(closed(WHOLE, True))
-        self.crawl([server])
+        self.crawl([server.url])
         self.assertEqual(self.visits()[server.url]["status"], "host_skipped")
         self.assertEqual(server.requests, [])
         code, _, said = self.run_saring("fetch", "--allow-private", server.url)
@@ -165,7 +188,7 @@ class Tls(Case):
 
     def test_a_file_of_authorities_that_is_none_is_said_at_once(self):
         server = self.tls_server(closed(WHOLE, True))
-        code, said = self.crawl([server], ca_file="nowhere.pem")
+        code, said = self.crawl([server.url], ca_file="nowhere.pem")
         self.assertEqual(code, 2, said)
         self.assertIn("authorities", said)
         code, _, said = self.run_saring("fetch", "--allow-private", "--ca-file", "nowhere.pem", server.url)
