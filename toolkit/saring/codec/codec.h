@@ -24,9 +24,9 @@ constexpr int kZstdWindowLog = 27;      // what zstd itself takes unless told ot
 constexpr int kHttpZstdWindowLog = 23;  // of a content coding: RFC 9659, 3
 
 // A decompressor fed piece by piece. Memory: the library's window (at most 128 MB, for zstd; 16 MB for
-// brotli) and one fixed buffer. `deflate` takes both the zlib stream that HTTP means by it and the bare
-// stream that some servers send. Bytes after a whole member, frame or stream that do not begin another one
-// are ignored, as gunzip does.
+// brotli), one fixed buffer, and of brotli without keep_cut up to 4 MiB of what was fed. `deflate` takes both
+// the zlib stream that HTTP means by it and the bare stream that some servers send. Bytes after a whole
+// member, frame or stream that do not begin another one are ignored, as gunzip does.
 class Decompressor {
  public:
   // max_bytes: what may come out in all, over all members. zstd frames that need a larger window than
