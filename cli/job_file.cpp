@@ -172,6 +172,8 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return read_duration(v, f.job.politeness.longest_lease); }},
     {"politeness", "proxy", "\"\"", false, false, "\"http://host:port\" or \"socks5h://host:port\"; none is taken from the environment.",
      [](JobFile& f, Text v) { return v.empty() ? std::string() : text(v, f.job.politeness.proxy); }},
+    {"politeness", "ca_file", "\"\"", false, false, "Certificate authorities (PEM) to trust besides the system's, for intranets. Beside this file unless absolute.",
+     [](JobFile& f, Text v) { return v.empty() ? std::string() : text(v, f.job.politeness.ca_file); }},
     {"politeness", "allow_private", "false", false, false, "Connect to private addresses, too, and allow a delay under 1s: for tests and intranets.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.politeness.allow_private); }},
     {"politeness", "cookies", "false", false, false, "Keep cookies, in memory and for the run, and send them back to the hosts that set them. Archives have none of them.",
@@ -324,6 +326,7 @@ Result<JobFile> read_job_file(const std::string& path) {
   if (out.state.empty()) out.state = out.job.name + ".state";
   out.state = beside(path, out.state);
   out.job.outputs.pages.folder = beside(path, out.job.outputs.pages.folder);
+  out.job.politeness.ca_file = beside(path, out.job.politeness.ca_file);
   return out;
 }
 

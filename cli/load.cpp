@@ -56,6 +56,7 @@ Result<FetchReply> fetch_politely(const std::string& text, const Settings& setti
   options.user_agent = settings.user_agent;
   options.headers = settings.headers;
   options.allow_private = settings.allow_private;
+  options.ca_file = settings.ca_file;
   if (settings.max_size != 0) options.max_bytes = settings.max_size;
   const std::string host(url->hostname());
   if (!gate.enter(host)) return Error{Errc::timeout, "interrupted"};

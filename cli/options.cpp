@@ -200,6 +200,9 @@ constexpr Option kOptions[] = {
     {kAll | kLists, "Network", "allow-private", 0, "", "", "Connect to private and loopback addresses too",
      "Otherwise private, loopback, link-local and reserved addresses are refused at connect time, also after a redirect.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return read_switch(v, s.allow_private); }},
+    {kAll | kLists, "Network", "ca-file", 0, "FILE", "", "Trust the certificate authorities in FILE (PEM) too",
+     "Besides those of the system: for intranets.",
+     "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.ca_file); }},
 
     {kClean | kFetch | kEval | kCrawl, "Running", "jobs", 'j', "N", "", "Pages at a time (default: one per core)",
      "Output does not depend on it, neither its bytes nor its order.",

@@ -57,6 +57,7 @@ struct Settings {
   std::vector<std::string> headers;
   std::string user_agent;
   bool allow_private = false;
+  std::string ca_file;
 
   std::vector<std::string> by;  // fields to group pages by; empty: the usual ones
   bool cjk = false;

@@ -26,10 +26,9 @@ void require_url(const std::string& url) {
 
 void check(const saring::Sitemap& sitemap, const saring::SitemapOptions& options) {
   require(sitemap.entries.size() <= options.max_entries);
-  require(sitemap.over_limit == 0 || sitemap.entries.size() == options.max_entries);
   require(sitemap.malformed != sitemap.fault.empty());
   std::set<std::string> pages;
-  std::size_t alternates = 0;
+  std::size_t alternates = 0, held = 0;
   for (const saring::SitemapEntry& entry : sitemap.entries) {
     require_url(entry.url);
     require(pages.insert(saring::canonical(*saring::Url::parse(entry.url))).second);
@@ -39,10 +38,14 @@ void check(const saring::Sitemap& sitemap, const saring::SitemapOptions& options
     for (const saring::SitemapAlternate& alternate : entry.alternates) {
       require_url(alternate.url);
       require(saring::utf8::valid(alternate.language));
+      held += alternate.url.size();
     }
+    held += entry.url.size() + entry.news_title.size();
     alternates += entry.alternates.size();
   }
   require(alternates <= options.max_alternates);
+  require(sitemap.over_limit == 0 || sitemap.entries.size() == options.max_entries ||
+          held >= options.max_bytes);
 }
 
 }  // namespace
@@ -59,7 +62,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     options.max_alternates = 2;
   }
   const auto sitemap = saring::read_sitemap(bytes, options);
-  if (!sitemap) return require(sitemap.error().code == saring::Errc::corrupt), 0;
+  if (!sitemap) {
+    const saring::Errc code = sitemap.error().code;
+    return require(code == saring::Errc::corrupt || code == saring::Errc::too_large), 0;
+  }
   check(*sitemap, options);
   return 0;
 }

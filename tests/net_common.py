@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A network of the test's own: the program runs under net_shim.cpp, which writes down what it connects to and leads
 addresses of 50.0.0.0/8, which are global, to a server here that answers by a table."""
+import gzip
 import json
 import os
+import re
 import socketserver
 import threading
 
@@ -21,6 +23,18 @@ def answer(body=b"", *headers, status="200 OK", kind="text/html"):
 
 def redirect(location, status="302 Found"):
     return answer("moved", f"Location: {location}", status=status)
+
+
+def archived(case, folder):
+    """URLs of responses in a folder of archives, with their statuses."""
+    out = set()
+    for name in case.tree(folder):
+        with gzip.open(case.path(folder, name)) as f:
+            for record in f.read().split(b"WARC/1.1\r\n"):
+                if b"\r\nWARC-Type: response" in b"\r\n" + record:
+                    uri = re.search(rb"WARC-Target-URI: (\S+)", record)[1].decode()
+                    out.add((uri, int(re.search(rb"\r\n\r\nHTTP/\S+ (\d+)", record)[1])))
+    return out
 
 
 MISSING = answer("nothing here", status="404 Not Found")

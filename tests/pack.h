@@ -28,10 +28,10 @@ inline std::string pack_zlib(std::string_view text, int window_bits) {
   return out;
 }
 
-inline std::string pack_brotli(std::string_view text) {
+inline std::string pack_brotli(std::string_view text, int window_bits = BROTLI_DEFAULT_WINDOW) {
   std::size_t size = BrotliEncoderMaxCompressedSize(text.size()) + 64;
   std::string out(size, '\0');
-  REQUIRE(BrotliEncoderCompress(5, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, text.size(),
+  REQUIRE(BrotliEncoderCompress(5, window_bits, BROTLI_MODE_GENERIC, text.size(),
                                 reinterpret_cast<const std::uint8_t*>(text.data()), &size,
                                 reinterpret_cast<std::uint8_t*>(out.data())));
   out.resize(size);

@@ -184,6 +184,97 @@ TEST_CASE("codec: a zstd window over what is allowed is corrupt, whatever comes 
   }
 }
 
+namespace {
+
+// `size` bytes, of which about one in `every` is new and the rest repeats what stood 256 KiB before.
+std::string repetitive(std::size_t size, unsigned every) {
+  constexpr std::size_t kDistance = 256u << 10;
+  std::string out(size, '\0');
+  std::uint32_t state = 1;
+  for (std::size_t i = 0; i < size; ++i) {
+    state = state * 1664525u + 1013904223u;
+    const bool fresh = i < kDistance || (state >> 16) % every == 0;
+    out[i] = fresh ? static_cast<char>(state >> 24) : out[i - kDistance];
+  }
+  return out;
+}
+
+std::string of_parts(std::string_view packed, std::size_t piece, std::size_t cap, Status& status) {
+  Decompressor stream(Coding::brotli, cap, kZstdWindowLog, false);
+  std::string out = "before ";
+  for (status = Status{}; status && !packed.empty(); packed.remove_prefix(std::min(piece, packed.size())))
+    status = stream.feed(packed.substr(0, piece), out);
+  if (status) status = stream.finish();
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("codec: a long brotli text is the same where none is wanted over the cap", "[codec]") {
+  struct Case {
+    std::string text;
+    std::size_t least, most;  // packed bytes: few of them are kept, many are not
+  };
+  const Case cases[] = {{std::string(20u << 20, 'x'), 1, 1u << 10},
+                        {repetitive(20u << 20, 1u << 12), 256u << 10, 3u << 20},
+                        {repetitive(20u << 20, 2), 5u << 20, 21u << 20},
+                        {repetitive(9u << 20, 1), 8u << 20, 10u << 20}};
+  for (const int window_bits : {22, 24}) {
+    for (const Case& one : cases) {
+      const std::string packed = testing::pack_brotli(one.text, window_bits);
+      CAPTURE(window_bits, one.text.size(), packed.size());
+      CHECK((packed.size() >= one.least && packed.size() <= one.most));
+      for (const std::size_t piece : {std::size_t{1000}, std::size_t{16u << 10}, packed.size()}) {
+        Status status;
+        CHECK((of_parts(packed, piece, 20u << 20, status) == "before " + one.text));
+        CHECK(status);
+      }
+      Status status;
+      CHECK(of_parts(packed.substr(0, packed.size() - 1), 16u << 10, 20u << 20, status).size() >= 7);
+      REQUIRE_FALSE(status);
+      CHECK(status.error().code == Errc::corrupt);
+    }
+  }
+}
+
+TEST_CASE("codec: of a brotli bomb with the largest window little is kept", "[codec]") {
+  const std::string bomb = testing::pack_brotli(std::string(64u << 20, '\0'), 24);
+  REQUIRE((bomb[0] & 15) == 15);  // RFC 7932, 9.1
+  Status status;
+  const std::string out = of_parts(bomb, 16u << 10, 20u << 20, status);
+  REQUIRE_FALSE(status);
+  CHECK(status.error().code == Errc::too_large);
+  CHECK(out.size() <= (8u << 20) + 7);
+  Decompressor stream(Coding::brotli, 20u << 20);
+  std::string wanted;
+  CHECK_FALSE(stream.feed(bomb, wanted));
+  CHECK(wanted.size() == 20u << 20);
+}
+
+TEST_CASE("codec: two codings are one behind the other, with nothing in between", "[codec]") {
+  const std::string text = sample_text();
+  for (Coding outer : kCompressed) {
+    for (Coding inner : kCompressed) {
+      CAPTURE(static_cast<int>(outer), static_cast<int>(inner));
+      const std::string packed = pack(pack(text, inner), outer);
+      for (const std::size_t cap : {text.size(), text.size() - 1}) {
+        Decompressor first(outer, kPlenty), second(inner, cap);
+        std::string out;
+        const Status status = first.feed(packed, second, out);
+        CHECK(static_cast<bool>(status) == (cap == text.size()));
+        if (!status) CHECK(status.error().code == Errc::too_large);
+        CHECK(out == text.substr(0, cap));
+      }
+      Decompressor first(outer, 100), second(inner, kPlenty);
+      std::string out;
+      const Status status = first.feed(packed, second, out);
+      REQUIRE_FALSE(status);
+      CHECK(status.error().code == Errc::too_large);
+      CHECK(text.starts_with(out));
+    }
+  }
+}
+
 TEST_CASE("codec: a decompressor can be moved in the middle of a stream") {
   const std::string text = sample_text();
   for (Coding coding : kCompressed) {

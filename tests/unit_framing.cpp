@@ -154,3 +154,56 @@ TEST_CASE("framing: what follows an answer is never the next one's", "[fetch]") 
     CHECK(asked == 3);
   }
 }
+
+TEST_CASE("framing: a chunk's extension without end is too large, and read no further", "[fetch]") {
+  constexpr std::size_t kMost = 256u << 20;
+  for (const bool redirect : {false, true}) {
+    CAPTURE(redirect);
+    std::atomic<std::size_t> sent = 0;
+    const HttpServer server([&](int socket, const std::string& request) {
+      if (request.starts_with("GET /next ")) {
+        testing::send_all(socket, with_headers("Content-Length: 10\r\n"));
+        return;
+      }
+      const std::string_view status = redirect ? "302 Found\r\nLocation: /next" : "200 OK";
+      testing::send_all(socket,
+                        "HTTP/1.1 " + std::string(status) + "\r\nTransfer-Encoding: chunked\r\n\r\n5;");
+      const std::string piece(64u << 10, 'x');
+      while (sent < kMost && testing::send_all(socket, piece)) sent += piece.size();
+    });
+    FetchOptions options;
+    options.allow_private = true;
+    const auto reply = fetch(server.url(), options);
+    CHECK(outcome(reply) == (redirect ? "ok" : "too_large"));
+    CHECK(sent < kMost / 4);  // what the sockets' buffers take
+  }
+}
+
+TEST_CASE("framing: many small chunks are no fault, nor short extensions", "[fetch]") {
+  constexpr std::size_t kChunks = 300'000;
+  std::string body;
+  for (std::size_t i = 0; i < kChunks; ++i) body += "1\r\nx\r\n";
+  body += "3;a=b;c=\"d\"\r\nend\r\n0;" + std::string(100'000, 'x') + "\r\n\r\n";
+  const auto reply = fetched(with_headers("Transfer-Encoding: chunked\r\n", body));
+  REQUIRE(outcome(reply) == "ok");
+  CHECK(reply->body == std::string(kChunks, 'x') + "end");
+}
+
+TEST_CASE("framing: what follows a redirect is not the next hop's answer", "[fetch]") {
+  // More than libcurl reads at once: what follows the body stays in the socket.
+  const std::string moved(40'000, 'm');
+  const HttpServer server([&](int socket, const std::string& request) {
+    if (request.starts_with("GET /next "))
+      return void(testing::send_all(socket, with_headers("Content-Length: 4\r\n", "good")));
+    testing::send_all(socket, "HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Length: 40000\r\n\r\n" +
+                                  moved + with_headers("Content-Length: 6\r\n", "poison"));
+    char byte;
+    static_cast<void>(recv(socket, &byte, 1, 0));  // until the client hangs up, or asks again
+  });
+  FetchOptions options;
+  options.allow_private = true;
+  const auto reply = fetch(server.url(), options);
+  REQUIRE(outcome(reply) == "ok");
+  CHECK(reply->body == "good");
+  CHECK(server.requests().size() == 2);
+}

@@ -267,3 +267,104 @@ TEST_CASE("beyond the limit nothing is read, so that long bases cost nothing") {
   CHECK(sitemap->over_limit == 2);
   CHECK(sitemap->refused_urls == 0);
 }
+
+TEST_CASE("what is over the limit and lists nothing is too large, and less of it no sitemap") {
+  const std::size_t most = 1u << 20;
+  SitemapOptions options;
+  options.max_bytes = most;
+  const std::string head = "<urlset><!--";
+  for (const std::size_t size : {most / 2, 2 * most}) {
+    for (const std::string& bytes : {std::string(size, '\0'), std::string(size, ' '), std::string(size, 'x'),
+                                     "<html>" + std::string(size, 'x'), std::string(size, '\xff')}) {
+      for (const std::string& packed : {bytes, gzip(bytes)}) {
+        CAPTURE(size, bytes.substr(0, 8), packed.size());
+        const auto sitemap = read_sitemap(packed, options);
+        REQUIRE_FALSE(sitemap);
+        CHECK(sitemap.error().code == (size > most ? saring::Errc::too_large : saring::Errc::corrupt));
+      }
+    }
+    const auto nothing = read_sitemap(head + std::string(size, 'x'), options);
+    CHECK(static_cast<bool>(nothing) == (size < most));
+    if (!nothing) CHECK(nothing.error().code == saring::Errc::too_large);
+  }
+}
+
+TEST_CASE("a sitemap that is cut within a character is UTF-8 as before") {
+  const std::string whole = urlset(url("https://pier.example/a") + url("https://pier.example/\xE2\x82\xAC"));
+  SitemapOptions options;
+  const std::size_t sign = whole.find('\xE2');
+  for (const std::size_t cut : {sign, sign + 1, sign + 2, sign + 3}) {
+    options.max_bytes = cut;
+    const auto sitemap = read_sitemap(whole, options);
+    REQUIRE(sitemap);
+    CHECK(sitemap->truncated);
+    CHECK(sitemap->fault == "the end is missing");
+    CHECK(sitemap->entries.size() == 1);
+  }
+}
+
+TEST_CASE("long sitemaps in other encodings are read as short ones are") {
+  // Addresses with a sign of each encoding's own, past the slices in which they are decoded.
+  constexpr std::size_t kEntries = 20'000;
+  struct Row {
+    std::string head, sign, url_sign;
+    bool wide;
+    const char* between;
+  };
+  const std::string utf8_sign = "%E2%82%AC";
+  const Row rows[] = {
+      {"<?xml version='1.0' encoding='windows-1252'?>", "\x80", utf8_sign, false, "\n"},
+      {"<?xml version='1.0' encoding='windows-1252'?>", "\x80", utf8_sign, false, ""},
+      {"<?xml version='1.0' encoding='shift_jis'?>", "\x83\x5c", "%E3%82%BD", false, ""},
+      {"<?xml version='1.0' encoding='utf-8'?>", "\xE2\x82\xAC\xFF", utf8_sign + "%EF%BF%BD", false, ""},
+      {"", "\xF0\x9F\x90\x9F", "%F0%9F%90%9F", true, ""}};
+  for (const Row& row : rows) {
+    for (const std::size_t shift : {0u, 1u}) {
+      std::string text = row.head + std::string(shift, ' ') + "<urlset>";
+      for (std::size_t i = 0; i < kEntries; ++i) {
+        text += url("https://pier.example/" + repeat(row.sign, 20) + "/" + std::to_string(i));
+        text += row.between;
+      }
+      text += "</urlset>";
+      if (row.wide) {  // UTF-16, by a mark
+        std::string wide = "\xFF\xFE";
+        for (std::size_t i = 0; i < text.size(); ++i) {
+          if (static_cast<unsigned char>(text[i]) < 0x80) {
+            wide += text[i];
+            wide += '\0';
+          } else {
+            wide += "\x3D\xD8\x1F\xDC";  // U+1F41F
+            i += 3;
+          }
+        }
+        text = std::move(wide);
+      }
+      CAPTURE(row.head, row.sign, shift, text.size());
+      REQUIRE(text.size() > 1u << 20);
+      const Sitemap sitemap = read(text);
+      REQUIRE(sitemap.entries.size() == kEntries);
+      const std::string expected = "https://pier.example/" + repeat(row.url_sign, 20) + "/";
+      std::size_t wrong = 0;
+      for (std::size_t i = 0; i < kEntries; ++i)
+        wrong += sitemap.entries[i].url != expected + std::to_string(i);
+      CHECK(wrong == 0);
+    }
+  }
+}
+
+TEST_CASE("addresses that grow when they are resolved are kept up to the limit") {
+  SitemapOptions options;
+  std::string urls;
+  for (int i = 0; i < 500; ++i)
+    urls += url("https://pier.example/" + repeat("\xE2\x82\xAC", 300) + std::to_string(i));
+  const std::string whole = urlset(urls);
+  options.max_bytes = whole.size();
+  const auto sitemap = read_sitemap(whole, options);
+  REQUIRE(sitemap);
+  CHECK_FALSE(sitemap->truncated);
+  std::size_t held = 0;
+  for (const saring::SitemapEntry& entry : sitemap->entries) held += entry.url.size();
+  CHECK(held >= options.max_bytes);
+  CHECK(held < options.max_bytes + 4'000);
+  CHECK(sitemap->entries.size() + sitemap->over_limit == 500);
+}

@@ -13,6 +13,7 @@
 #include <limits>
 #include <new>
 #include <optional>
+#include <utility>
 #include <variant>
 
 #include "saring/base/ascii.h"
@@ -31,29 +32,47 @@ Error corrupt(std::string_view coding, std::string_view why) {
   return {Errc::corrupt, std::move(what)};
 }
 
-// Where decompressed bytes go: a fixed buffer the libraries write into, then the caller's string up to the
+// What takes decompressed bytes: a string, or, if there is one, the next decompressor before it.
+struct Output {
+  std::string& text;
+  Decompressor* next = nullptr;
+};
+
+// Where decompressed bytes go: a fixed buffer the libraries write into, then the caller's output up to the
 // cap.
 class Sink {
  public:
   explicit Sink(std::size_t max_bytes) : max_bytes_(max_bytes), left_(max_bytes) {}
 
   unsigned char* buffer() { return buffer_->data(); }
+  std::string_view filled(std::size_t count) { return {reinterpret_cast<const char*>(buffer()), count}; }
 
-  // Hands the first `count` bytes of the buffer on. Error: too_large.
-  Status flush(std::size_t count, std::string& out) {
-    return append({reinterpret_cast<const char*>(buffer()), count}, out);
+  // Hands the first `count` bytes of the buffer on. Error: too_large, and those of the next decompressor.
+  Status flush(std::size_t count, Output out) { return append(filled(count), out); }
+
+  Status append(std::string_view bytes, Output out) {
+    const std::string_view fits = bytes.substr(0, left_);
+    Status counted = count(bytes.size());
+    if (!out.next)
+      place(fits, out.text);
+    else if (Status next = out.next->feed(fits, out.text); !next)
+      return next;
+    return counted;
   }
 
-  Status append(std::string_view bytes, std::string& out) {
-    const std::size_t fits = std::min(bytes.size(), left_);
+  // The two halves of append(): the cap, and the string.
+  Status count(std::size_t bytes) {
+    const bool over = bytes > left_;
+    left_ -= std::min(bytes, left_);
+    if (!over) return {};
+    return Error{Errc::too_large, "more than " + std::to_string(max_bytes_) + " bytes when decompressed"};
+  }
+  void place(std::string_view bytes, std::string& out) const {
     // A string that grows is held twice while it is copied. So a long one gets at once the room up to the
     // cap, which is no memory until it is written to.
-    if (fits > out.capacity() - out.size() && out.size() >= kLongBytes)
-      out.reserve(out.size() + std::min(left_, std::max(out.size(), kMostAhead)));
-    out.append(bytes.substr(0, fits));
-    left_ -= fits;
-    if (fits == bytes.size()) return {};
-    return Error{Errc::too_large, "more than " + std::to_string(max_bytes_) + " bytes when decompressed"};
+    if (bytes.size() > out.capacity() - out.size() && out.size() >= kLongBytes)
+      out.reserve(out.size() + bytes.size() + std::min(left_, std::max(out.size(), kMostAhead)));
+    out.append(bytes);
   }
 
  private:
@@ -67,7 +86,7 @@ class Sink {
 // error.
 
 struct Identity {
-  Status feed(std::string_view in, Sink& sink, std::string& out) { return sink.append(in, out); }
+  Status feed(std::string_view in, Sink& sink, Output out) { return sink.append(in, out); }
   Status finish() const { return {}; }
 };
 
@@ -83,7 +102,7 @@ class Inflater {
     if (state_ != State::unopened) inflateEnd(&stream_);
   }
 
-  Status feed(std::string_view in, Sink& sink, std::string& out) {
+  Status feed(std::string_view in, Sink& sink, Output out) {
     while (!in.empty() && state_ != State::ended) {
       if (state_ == State::inside) {
         if (Status step = inflate_some(in, sink, out); !step) return step;
@@ -120,7 +139,7 @@ class Inflater {
     return head_.size() == 2;
   }
 
-  Status replay_head(Sink& sink, std::string& out) {
+  Status replay_head(Sink& sink, Output out) {
     std::string_view held = head_;
     Status step = inflate_some(held, sink, out);
     // A final block can end inside two bytes; what is then left of them follows the stream and is ignored.
@@ -130,7 +149,7 @@ class Inflater {
 
   // RFC 9110 means zlib by "deflate", but some servers send the bare stream. The zlib header has a check of
   // its own: the method is 8 and the two bytes are a multiple of 31 (RFC 1950, 2.2).
-  Status open_deflate(std::string_view& in, Sink& sink, std::string& out) {
+  Status open_deflate(std::string_view& in, Sink& sink, Output out) {
     if (!gather_head(in)) return {};
     const unsigned cmf = static_cast<unsigned char>(head_[0]);
     const unsigned flg = static_cast<unsigned char>(head_[1]);
@@ -140,7 +159,7 @@ class Inflater {
   }
 
   // After a whole member: another one if its magic follows, else garbage that is ignored, as gunzip does.
-  Status next_member(std::string_view& in, Sink& sink, std::string& out) {
+  Status next_member(std::string_view& in, Sink& sink, Output out) {
     if (!gather_head(in)) return {};
     if (head_ != "\x1f\x8b") {
       state_ = State::ended;
@@ -152,7 +171,7 @@ class Inflater {
   }
 
   // Consumes `in` up to its end or the end of the stream.
-  Status inflate_some(std::string_view& in, Sink& sink, std::string& out) {
+  Status inflate_some(std::string_view& in, Sink& sink, Output out) {
     for (;;) {
       const auto piece =
           static_cast<uInt>(std::min<std::size_t>(in.size(), std::numeric_limits<uInt>::max()));
@@ -182,21 +201,33 @@ class Inflater {
   z_stream stream_{};
 };
 
+// The window of a stream has up to 16 MiB, and the text that went through it lately is there and in the
+// output. Where the text is of no use if it is over the cap, a long one with the largest window is therefore
+// only counted until its end is seen, and is then made anew from its packed bytes; unless these are many: a
+// bomb has few.
 class BrotliStream {
+  static constexpr std::size_t kMostStored = 8u << 20;  // of a text that may be counted
+  static constexpr std::size_t kMostPacked = 4u << 20;  // that are kept to make it anew
+
  public:
-  Status feed(std::string_view in, Sink& sink, std::string& out) {
-    auto* next_in = reinterpret_cast<const std::uint8_t*>(in.data());
-    std::size_t in_left = in.size();
-    while (!ended_) {
-      std::uint8_t* next_out = sink.buffer();
-      std::size_t out_left = kBufferBytes;
-      const BrotliDecoderResult code =
-          BrotliDecoderDecompressStream(state_.get(), &in_left, &next_in, &out_left, &next_out, nullptr);
-      if (Status step = sink.flush(kBufferBytes - out_left, out); !step) return step;
-      if (code == BROTLI_DECODER_RESULT_ERROR) return failure();
-      if (code == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) return {};
-      ended_ = code == BROTLI_DECODER_RESULT_SUCCESS;  // what follows the end is ignored
-    }
+  explicit BrotliStream(bool keep_cut) : may_count_(!keep_cut) {}
+
+  Status feed(std::string_view in, Sink& sink, Output out) {
+    if (ended_ || in.empty()) return {};
+    if (may_count_ && !out.next)
+      keep(in, sink, out.text);
+    else
+      may_count_ = false;
+    const auto take = [&](std::size_t count) {
+      if (counted_ == 0 && (!may_count_ || stored_ + count <= kMostStored)) {
+        stored_ += count;
+        return sink.flush(count, out);
+      }
+      counted_ += count;
+      return sink.count(count);
+    };
+    if (Status step = run(in, sink, take); !step) return step;
+    if (ended_ && counted_ > 0) make_anew(sink, out.text);
     return {};
   }
 
@@ -206,10 +237,60 @@ class BrotliStream {
   struct Delete {
     void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }
   };
-  static BrotliDecoderState* make() {
-    BrotliDecoderState* state = BrotliDecoderCreateInstance(nullptr, nullptr, nullptr);
+  using State = std::unique_ptr<BrotliDecoderState, Delete>;
+  static State make() {
+    State state(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr));
     if (!state) throw std::bad_alloc();
+    // A window that grows is held one and a half times while it is copied; the whole of it is no memory until
+    // it is written to.
+    BrotliDecoderSetParameter(state.get(), BROTLI_DECODER_PARAM_DISABLE_RING_BUFFER_REALLOCATION, 1);
     return state;
+  }
+
+  // RFC 7932, 9.1: the first bits of a stream with a window of 16 MiB.
+  static bool has_largest_window(std::string_view stream) { return (stream[0] & 15) == 15; }
+
+  void keep(std::string_view in, const Sink& sink, std::string& out) {
+    may_count_ =
+        packed_.size() + in.size() <= kMostPacked && has_largest_window(packed_.empty() ? in : packed_);
+    if (may_count_) return void(packed_.append(in));
+    if (counted_ > 0) make_anew(sink, out);
+    packed_ = {};
+  }
+
+  // Appends what was only counted.
+  void make_anew(const Sink& sink_of_cap, std::string& out) {
+    Sink sink(stored_ + counted_);
+    state_.reset();
+    state_ = make();
+    ended_ = false;
+    std::size_t known = std::exchange(stored_, stored_ + counted_);
+    counted_ = 0;
+    [[maybe_unused]] const Status same = run(std::exchange(packed_, {}), sink, [&](std::size_t count) {
+      const std::size_t skipped = std::min(count, known);
+      known -= skipped;
+      sink_of_cap.place(sink.filled(count).substr(skipped), out);
+      return Status{};
+    });
+    assert(same);
+  }
+
+  // `take` is called with the number of bytes that came into the buffer.
+  template <class Take>
+  Status run(std::string_view in, Sink& sink, Take take) {
+    auto* next_in = reinterpret_cast<const std::uint8_t*>(in.data());
+    std::size_t in_left = in.size();
+    while (!ended_) {
+      std::uint8_t* next_out = sink.buffer();
+      std::size_t out_left = kBufferBytes;
+      const BrotliDecoderResult code =
+          BrotliDecoderDecompressStream(state_.get(), &in_left, &next_in, &out_left, &next_out, nullptr);
+      if (Status step = take(kBufferBytes - out_left); !step) return step;
+      if (code == BROTLI_DECODER_RESULT_ERROR) return failure();
+      if (code == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) return {};
+      ended_ = code == BROTLI_DECODER_RESULT_SUCCESS;  // what follows the end is ignored
+    }
+    return {};
   }
 
   Status failure() const {
@@ -220,8 +301,11 @@ class BrotliStream {
     return corrupt("brotli", "the stream is damaged");
   }
 
-  std::unique_ptr<BrotliDecoderState, Delete> state_{make()};
+  State state_ = make();
   bool ended_ = false;
+  bool may_count_;
+  std::string packed_{};                  // all that came, while may_count_
+  std::size_t stored_ = 0, counted_ = 0;  // bytes of the text in the output, and after them
 };
 
 class ZstdStream {
@@ -234,7 +318,7 @@ class ZstdStream {
     assert(!ZSTD_isError(code));
   }
 
-  Status feed(std::string_view in, Sink& sink, std::string& out) {
+  Status feed(std::string_view in, Sink& sink, Output out) {
     ZSTD_inBuffer from{in.data(), in.size(), 0};
     bool buffer_was_full = false;
     while (!ended_ && (from.pos < from.size || buffer_was_full)) {
@@ -315,32 +399,39 @@ Coding sniff_coding(std::string_view bytes) {
 }
 
 struct Decompressor::Impl {
-  Impl(Coding coding, std::size_t max_bytes, int zstd_window_log) : sink(max_bytes) {
+  Impl(Coding coding, std::size_t max_bytes, int zstd_window_log, bool keep_cut) : sink(max_bytes) {
     switch (coding) {
       case Coding::identity: break;
       case Coding::gzip:
       case Coding::deflate: stream.emplace<Inflater>(coding); break;
-      case Coding::brotli: stream.emplace<BrotliStream>(); break;
+      case Coding::brotli: stream.emplace<BrotliStream>(keep_cut); break;
       case Coding::zstd: stream.emplace<ZstdStream>(zstd_window_log); break;
     }
   }
+
+  Status feed(std::string_view in, Output out);
 
   Sink sink;
   std::variant<Identity, Inflater, BrotliStream, ZstdStream> stream;
   std::optional<Error> failed;  // the first error; every later call gives it again
 };
 
-Decompressor::Decompressor(Coding coding, std::size_t max_bytes, int zstd_window_log)
-    : impl_(std::make_unique<Impl>(coding, max_bytes, zstd_window_log)) {}
+Decompressor::Decompressor(Coding coding, std::size_t max_bytes, int zstd_window_log, bool keep_cut)
+    : impl_(std::make_unique<Impl>(coding, max_bytes, zstd_window_log, keep_cut)) {}
 Decompressor::Decompressor(Decompressor&&) noexcept = default;
 Decompressor& Decompressor::operator=(Decompressor&&) noexcept = default;
 Decompressor::~Decompressor() = default;
 
-Status Decompressor::feed(std::string_view in, std::string& out) {
-  if (impl_->failed) return *impl_->failed;
-  Status status = std::visit([&](auto& stream) { return stream.feed(in, impl_->sink, out); }, impl_->stream);
-  if (!status) impl_->failed = status.error();
+Status Decompressor::Impl::feed(std::string_view in, Output out) {
+  if (failed) return *failed;
+  Status status = std::visit([&](auto& one) { return one.feed(in, sink, out); }, stream);
+  if (!status) failed = status.error();
   return status;
+}
+
+Status Decompressor::feed(std::string_view in, std::string& out) { return impl_->feed(in, {out}); }
+Status Decompressor::feed(std::string_view in, Decompressor& next, std::string& out) {
+  return impl_->feed(in, {out, &next});
 }
 
 Status Decompressor::finish() {
@@ -350,7 +441,7 @@ Status Decompressor::finish() {
 
 Result<std::string> decompress(std::string_view bytes, Coding coding, std::size_t max_bytes) {
   std::string out;
-  Decompressor stream(coding, max_bytes);
+  Decompressor stream(coding, max_bytes, kZstdWindowLog, false);
   if (Status status = stream.feed(bytes, out); !status) return status.error();
   if (Status status = stream.finish(); !status) return status.error();
   return out;

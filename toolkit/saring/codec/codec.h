@@ -24,21 +24,26 @@ constexpr int kZstdWindowLog = 27;      // what zstd itself takes unless told ot
 constexpr int kHttpZstdWindowLog = 23;  // of a content coding: RFC 9659, 3
 
 // A decompressor fed piece by piece. Memory: the library's window (at most 128 MB, for zstd; 16 MB for
-// brotli) and one fixed buffer. `deflate` takes both the zlib stream that HTTP means by it and the bare
-// stream that some servers send. Bytes after a whole member, frame or stream that do not begin another one
-// are ignored, as gunzip does.
+// brotli), one fixed buffer, and of brotli without keep_cut up to 4 MiB of what was fed. `deflate` takes both
+// the zlib stream that HTTP means by it and the bare stream that some servers send. Bytes after a whole
+// member, frame or stream that do not begin another one are ignored, as gunzip does.
 class Decompressor {
  public:
   // max_bytes: what may come out in all, over all members. zstd frames that need a larger window than
-  // 2^zstd_window_log bytes are corrupt.
-  Decompressor(Coding coding, std::size_t max_bytes, int zstd_window_log = kZstdWindowLog);
+  // 2^zstd_window_log bytes are corrupt. keep_cut: of what is over max_bytes, what comes before is wanted;
+  // without it brotli bombs take less memory.
+  Decompressor(Coding coding, std::size_t max_bytes, int zstd_window_log = kZstdWindowLog,
+               bool keep_cut = true);
   Decompressor(Decompressor&&) noexcept;
   Decompressor& operator=(Decompressor&&) noexcept;
   ~Decompressor();
 
-  // Appends what `in` gives to `out`. Errors: too_large (max_bytes have then been appended in all), corrupt.
+  // Appends what `in` gives to `out`; without keep_cut, of brotli perhaps not before the stream's end.
+  // Errors: too_large (max_bytes have then been appended in all, without keep_cut at most so many), corrupt.
   // After an error every call gives the same error.
   Status feed(std::string_view in, std::string& out);
+  // The same through `next`, with nothing held between the two. Errors of either.
+  Status feed(std::string_view in, Decompressor& next, std::string& out);
   // Call once after the last piece. Error: corrupt if the stream was cut short, or, but for identity, never
   // began.
   Status finish();

@@ -489,6 +489,7 @@ FetcherOptions fetcher_options(const Job& job) {
   out.request.total_timeout = p.total_timeout;
   out.request.allow_private = p.allow_private;
   out.request.proxy = p.proxy;
+  out.request.ca_file = p.ca_file;
   out.cookies = p.cookies;
   out.max_transfers = p.hosts_at_once + kSlowAtOnce;
   out.max_connections = p.hosts_at_once * 3 / 2 + kSlowAtOnce;

@@ -55,7 +55,8 @@ struct Politeness {
   std::chrono::milliseconds connect_timeout{10'000}, total_timeout{30'000};
   // A job that has had a host for so long lets others have it, and closes its connection.
   std::chrono::milliseconds longest_lease{30'000};
-  std::string proxy;  // none is taken from the environment
+  std::string proxy;    // none is taken from the environment
+  std::string ca_file;  // as in FetchOptions
   bool allow_private = false;
   bool cookies = false;  // kept for a run, in memory, and sent back by RFC 6265
 };

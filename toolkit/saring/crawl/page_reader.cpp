@@ -176,9 +176,9 @@ void PageReader::read_sitemap_entries(PageOutcome& out) const {
   SitemapOptions options;
   options.base_url = url.url;
   options.content_type = out.reply.content_type;
-  const Result<Sitemap> sitemap = read_sitemap(out.reply.body, options);
+  Result<Sitemap> sitemap = read_sitemap(out.reply.body, options);
   if (!sitemap) {
-    out.visit.status = VisitStatus::not_text;
+    out.visit.status = status_of(sitemap.error().code);
     out.why = sitemap.error().what;
     return;
   }
@@ -187,9 +187,9 @@ void PageReader::read_sitemap_entries(PageOutcome& out) const {
     out.why = "an index of sitemaps in more than two others";
     return;
   }
-  for (const SitemapEntry& entry : sitemap->entries) {
+  for (SitemapEntry& entry : sitemap->entries) {
     const bool child = sitemap->kind == SitemapKind::index;
-    add(out, {.url = entry.url,
+    add(out, {.url = std::move(entry.url),
               .kind = child ? UrlKind::sitemap : UrlKind::page,
               .depth = child ? below : std::uint16_t{0},
               .hint_modified = entry.lastmod.empty() ? entry.news_date : entry.lastmod});

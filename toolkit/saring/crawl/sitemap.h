@@ -49,8 +49,9 @@ struct Sitemap {
 
   std::size_t duplicates = 0;  // entries left out for that
   std::size_t refused_urls =
-      0;                       // entries left out without an http(s) address, or with one of more than 8 KiB
-  std::size_t over_limit = 0;  // entries beyond max_entries: neither kept nor looked at
+      0;  // entries left out without an http(s) address, or with one of more than 8 KiB
+  // Entries beyond max_entries, or after max_bytes of addresses and titles: neither kept nor looked at.
+  std::size_t over_limit = 0;
   std::size_t alternates_over_limit = 0;
   bool truncated = false;  // bytes beyond max_bytes were not read; an entry that the limit cuts is left out
   bool malformed = false;
@@ -58,15 +59,18 @@ struct Sitemap {
 };
 
 struct SitemapOptions {
-  std::string_view base_url;             // of the fetch, after redirects; empty if unknown
-  std::string_view content_type;         // value of the HTTP header, or empty
-  std::size_t max_bytes = 52'428'800;    // decompressed: 50 MB, the protocol's limit
+  std::string_view base_url;      // of the fetch, after redirects; empty if unknown
+  std::string_view content_type;  // value of the HTTP header, or empty
+  // Decompressed, and again as UTF-8: 50 MB, the protocol's limit.
+  std::size_t max_bytes = 52'428'800;
   std::size_t max_entries = 50'000;      // the protocol's limit
   std::size_t max_alternates = 200'000;  // in all
 };
 
-// Takes linear time in what comes out of `bytes`, whatever they are. Error: corrupt, if this is no sitemap
-// (`what` says what it looks like). An empty url set is one, an empty text is not.
+// Takes linear time in what comes out of `bytes`, whatever they are, and holds about twice max_bytes: what is
+// unpacked, and either that as UTF-8, where it is none, or the entries. Errors: too_large, if there are more
+// than max_bytes and in these is no entry; corrupt, if this is no sitemap (`what` says what it looks like).
+// An empty url set is one, an empty text is not.
 Result<Sitemap> read_sitemap(std::string_view bytes, const SitemapOptions& options = {});
 
 }  // namespace saring

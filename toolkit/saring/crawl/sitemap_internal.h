@@ -9,17 +9,18 @@
 
 namespace saring::crawl {
 
-// Keeps the limit and takes out addresses that came already.
+// Keeps the limits and takes out addresses that came already.
 class SitemapList {
  public:
-  SitemapList(Sitemap& sitemap, std::size_t max_entries) : sitemap_(sitemap), max_entries_(max_entries) {}
+  SitemapList(Sitemap& sitemap, const SitemapOptions& options) : sitemap_(sitemap), options_(options) {}
   // What comes now is counted and need not be read.
-  bool full() const { return sitemap_.entries.size() >= max_entries_; }
+  bool full() const { return sitemap_.entries.size() >= options_.max_entries || held_ >= options_.max_bytes; }
   void add(SitemapEntry&& entry, const std::optional<Url>& url);
 
  private:
   Sitemap& sitemap_;
-  std::size_t max_entries_;
+  const SitemapOptions& options_;
+  std::size_t held_ = 0;  // bytes of addresses and titles
   SeenUrls seen_;
 };
 

@@ -52,7 +52,7 @@ constexpr FieldName kFieldNames[] = {
 class XmlSitemap {
  public:
   XmlSitemap(std::string_view utf8, const SitemapOptions& options)
-      : options_(options), reader_(utf8, base_of(options.base_url)), list_(out_, options.max_entries) {}
+      : options_(options), reader_(utf8, base_of(options.base_url)), list_(out_, options) {}
 
   // Nothing but the fault is set if the root is a feed's.
   Result<Sitemap> read() {

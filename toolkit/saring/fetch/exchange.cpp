@@ -20,6 +20,11 @@ constexpr std::size_t kMaxUnwantedBytes = 64u << 10;
 // By how much the bytes on the wire may exceed the decompressed ones: frames, check sums, blocks stored as
 // they are.
 constexpr std::size_t kCodingOverhead = 64u << 10;
+// What chunks may cost for each byte in them: five bytes if they hold one each, and some for zeros before
+// their size. Their extensions and trailers come on top, within the limit of headers.
+constexpr std::size_t kChunkOverhead = 8;
+// By how much libcurl may be ahead of us, by its buffer.
+constexpr std::size_t kUnseenBytes = 64u << 10;
 
 bool is_redirect(long status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -72,6 +77,9 @@ class Lengths {
     return {};
   }
 
+  // Whether a body's end is told by them; else by that of the connection.
+  bool tell_end() const { return coded_ || number_; }
+
  private:
   void add_number(std::string_view text) {
     differ_ |= text.empty() || !std::all_of(text.begin(), text.end(), ascii::is_digit);
@@ -94,11 +102,13 @@ struct Transfer {
 
   std::size_t header_bytes = 0;
   std::size_t header_lines = 0;
-  bool headers_done = false;  // of the final response; what follows are trailers
-  Lengths lengths{};          // of the response whose headers come in
-  std::size_t wire_bytes = 0;
+  bool headers_done = false;            // of the final response; what follows are trailers
+  Lengths lengths{};                    // of the response whose headers come in
+  std::size_t wire_bytes = 0;           // of the body, without its framing
+  std::size_t raw_bytes = 0;            // with it
+  bool tls_seen = false;                // libcurl tells of records; it does for OpenSSL
+  bool tls_ended = false;               // the other side said that it ends the connection
   std::vector<Decompressor> codings{};  // outermost first
-  std::string between{};                // what the outermost coding gives to the next
   std::string body{};
   std::size_t held = 0;           // of `body` in the budget
   bool waits = false;             // for the budget
@@ -113,6 +123,11 @@ struct Transfer {
     long code = 0;
     libcurl().easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
     return code;
+  }
+  long http_version() const {
+    long version = 0;
+    libcurl().easy_getinfo(curl, CURLINFO_HTTP_VERSION, &version);
+    return version;
   }
   std::string_view header(const char* name) const {
     curl_header* found = nullptr;
@@ -129,6 +144,8 @@ struct Transfer {
 
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
+  bool is_mere_framing();
+  bool may_be_cut() const;
   bool must_wait();
   void count_held();
   Status begin_body();
@@ -176,7 +193,8 @@ Status Transfer::begin_body() {
   if (named.size() > kMaxCodings) return Error{Errc::corrupt, "more than two content codings"};
   if (named.empty()) named.push_back(Coding::identity);
   for (std::size_t left = named.size(); left-- > 0;)
-    codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap(), kHttpZstdWindowLog);
+    codings.emplace_back(named[left], left == 0 ? options.max_bytes : wire_cap(), kHttpZstdWindowLog,
+                         options.cut_long_body);
 
   curl_off_t promised = -1;
   libcurl().easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
@@ -189,9 +207,7 @@ Status Transfer::decode(std::string_view bytes) {
   if (wire_bytes > wire_cap())
     return Error{Errc::too_large, "more than " + std::to_string(options.max_bytes) + " bytes"};
   if (codings.size() == 1) return codings[0].feed(bytes, body);
-  between.clear();
-  if (Status status = codings[0].feed(bytes, between); !status) return status;
-  return codings[1].feed(between, body);
+  return codings[0].feed(bytes, codings[1], body);
 }
 
 bool Transfer::take_body(std::string_view bytes) {
@@ -203,6 +219,21 @@ bool Transfer::take_body(std::string_view bytes) {
   cut = !status && status.error().code == Errc::too_large && options.cut_long_body;
   if (!status && !cut) failed = status.error();
   return static_cast<bool>(status);
+}
+
+// libcurl reads a chunk's extension to its end, wherever that is.
+bool Transfer::is_mere_framing() {
+  const std::size_t others = options.max_header_bytes / kChunkOverhead + kUnseenBytes / kChunkOverhead;
+  if (raw_bytes / kChunkOverhead <= wire_bytes + others) return false;
+  if (!failed && wanted()) failed = Error{Errc::too_large, "chunks of more framing than body"};
+  return true;
+}
+
+// A body that goes on to the end of a connection over TLS, of which not the other side but anyone on the way
+// may have made the end (RFC 9112, 9.8). To libcurl it is whole.
+bool Transfer::may_be_cut() const {
+  return tls_seen && !tls_ended && http_version() < CURL_HTTP_VERSION_2_0 && !lengths.tell_end() &&
+         wire_bytes > 0;
 }
 
 bool Transfer::must_wait() {
@@ -235,6 +266,28 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* trans
   const std::size_t taken = on_bytes<&Transfer::take_body>(data, size, count, transfer);
   self.count_held();
   return taken;
+}
+
+// All that libcurl tells while it is verbose. The bytes of a body come as they arrived; of TLS the heads of
+// records, and messages such as alerts, which alone have two bytes: close_notify is 0 (RFC 8446, 6).
+int on_debug(CURL*, curl_infotype type, char* data, std::size_t size, void* transfer) {
+  auto* const self = static_cast<Transfer*>(transfer);
+  if (type == CURLINFO_DATA_IN) self->raw_bytes += size;
+  if (type != CURLINFO_SSL_DATA_IN) return 0;
+  self->tls_seen = true;
+  self->tls_ended |= size == 2 && data[1] == 0;
+  return 0;
+}
+
+// Called after each time that libcurl has read, if it gave us something or not.
+int on_progress(void* transfer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto& self = *static_cast<Transfer*>(transfer);
+  try {
+    return self.is_mere_framing();
+  } catch (const std::bad_alloc&) {
+    self.out_of_memory = true;
+    return 1;
+  }
 }
 
 // The address guard: called with the address of every connection that is about to be made.
@@ -320,12 +373,17 @@ void set_rules(CURL* curl, const FetchOptions& options) {
   set(curl, CURLOPT_HTTP09_ALLOWED, 0L);
   set(curl, CURLOPT_SSL_VERIFYPEER, 1L);
   set(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!options.ca_file.empty()) set(curl, CURLOPT_CAINFO, options.ca_file.c_str());
   set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(curl, CURLOPT_LOW_SPEED_LIMIT, options.low_speed_bytes);
   set(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.low_speed_time.count()));
   set(curl, CURLOPT_HEADERFUNCTION, &on_bytes<&Transfer::take_header>);
   set(curl, CURLOPT_WRITEFUNCTION, &on_body);
   set(curl, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
+  set(curl, CURLOPT_VERBOSE, 1L);
+  set(curl, CURLOPT_DEBUGFUNCTION, &on_debug);
+  set(curl, CURLOPT_NOPROGRESS, 0L);
+  set(curl, CURLOPT_XFERINFOFUNCTION, &on_progress);
 }
 
 void set_request(const Request& request, Transfer& transfer, char* message) {
@@ -347,6 +405,8 @@ void set_request(const Request& request, Transfer& transfer, char* message) {
   set(curl, CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
   set(curl, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
   set(curl, CURLOPT_OPENSOCKETDATA, static_cast<void*>(&transfer));
+  set(curl, CURLOPT_DEBUGDATA, static_cast<void*>(&transfer));
+  set(curl, CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
   set(curl, CURLOPT_CLOSESOCKETFUNCTION, &on_close);
   set(curl, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(request.sockets));
 }
@@ -368,6 +428,7 @@ Status judge(const Transfer& transfer, const Target& target, CURLcode code, cons
   if (code != CURLE_OK)
     return at(target, errc_of(code, message), *message ? message : libcurl().easy_strerror(code));
   if (!transfer.headers_done) return at(target, Errc::corrupt, "the headers are cut short");
+  if (transfer.may_be_cut()) return at(target, Errc::corrupt, "the connection ended, but not TLS");
   return {};
 }
 
@@ -405,12 +466,19 @@ void Sockets::drop_unasked(const std::string& name) {
   for (auto one = first; one != last; ++one) {
     const curl_socket_t socket = one->second.socket;
     char byte;
+    if (one->second.names_requests) continue;
     if (::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0) continue;
     // After shutdown() what has come could still be read; this forgets it.
     sockaddr nowhere{};
     nowhere.sa_family = AF_UNSPEC;
     ::connect(socket, &nowhere, sizeof nowhere);
   }
+}
+
+void Sockets::name_requests(const std::string& name, const std::string& origin) {
+  const auto [first, last] = of_host_.equal_range(name);
+  for (auto one = first; one != last; ++one)
+    if (one->second.origin == origin) one->second.names_requests = true;
 }
 
 struct Exchange::State {
@@ -449,6 +517,8 @@ std::size_t Exchange::held() const { return state_->transfer.held; }
 Result<Response> Exchange::finish(CURLcode code) {
   Transfer& transfer = state_->transfer;
   const Target& target = state_->request.target;
+  if (state_->request.sockets && transfer.http_version() >= CURL_HTTP_VERSION_2_0)
+    state_->request.sockets->name_requests(std::string(target.url.hostname()), target.url.origin());
   if (Status status = judge(transfer, target, code, state_->message.data()); !status) return status.error();
 
   Response response;

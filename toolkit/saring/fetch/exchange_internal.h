@@ -39,13 +39,17 @@ class Sockets {
   // The same of those to other ports of it.
   void shut_down_others(const std::string& name, const std::string& origin);
   // Ends those to a host, none of which is in use, on which something has come that nobody asked for. libcurl
-  // would take it for the answer to the next request (RFC 9112, 6.3 forbids that).
+  // would take it for the answer to the next request (RFC 9112, 6.3 forbids that). Of HTTP/2 that cannot be:
+  // what comes names the request, or is about the connection.
   void drop_unasked(const std::string& name);
+  // Those to an origin that are open speak HTTP/2.
+  void name_requests(const std::string& name, const std::string& origin);
 
  private:
   struct Entry {
     curl_socket_t socket;
     std::string origin;
+    bool names_requests = false;
   };
   std::unordered_multimap<std::string, Entry> of_host_;
   std::unordered_map<curl_socket_t, std::string> hosts_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/fetch/http.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <new>
 
@@ -67,6 +69,8 @@ Status check(const FetchOptions& options) {
     return Error{Errc::usage, "control byte in the user agent"};
   if (const std::string_view fault = fault_of_proxy(options.proxy); !fault.empty())
     return Error{Errc::usage, "proxy: " + std::string(fault)};
+  if (!options.ca_file.empty() && ::access(options.ca_file.c_str(), R_OK) != 0)
+    return Error{Errc::usage, "the file of certificate authorities cannot be read"};
   return {};
 }
 
@@ -143,6 +147,7 @@ Result<FetchReply> fetch(std::string_view url, const FetchOptions& options) {
   Result<Target> first = parse_target(url);
   if (!first) return first.error();
   if (Status started = start_libcurl(); !started) return started.error();
+  Sockets sockets;  // outlives the connections
   const CurlHandle curl(libcurl().easy_init());
   if (!curl) throw std::bad_alloc();
 
@@ -156,7 +161,10 @@ Result<FetchReply> fetch(std::string_view url, const FetchOptions& options) {
     if (Status status = check_spelled_host(target, options); !status) return status.error();
     const CurlList headers = request_headers(options, first_origin);
     const Target* credentials = first_origin ? &*first : nullptr;
-    Exchange exchange(curl.get(), {target, credentials, headers, follow, time_left}, options);
+    const bool direct = options.proxy.empty();  // to a proxy, no connection is of a host
+    if (direct) sockets.drop_unasked(std::string(target.url.hostname()));
+    Exchange exchange(
+        curl.get(), {target, credentials, headers, follow, time_left, direct ? &sockets : nullptr}, options);
     Result<Response> response = exchange.finish(libcurl().easy_perform(curl.get()));
     if (!response) return response.error();
     if (response->location.empty()) {

@@ -21,7 +21,7 @@ struct FetchOptions {
   std::vector<std::string> headers;
   std::size_t max_bytes = 20u << 20;  // body after decompression
   // Of each response on the way, trailers and interim responses counted in; libcurl has limits of its own
-  // about there.
+  // about there. Extensions of chunks may have as much again, and eight bytes for each of the body.
   std::size_t max_header_bytes = 300u << 10;
   std::size_t max_headers = 1000;
   int max_redirects = 10;
@@ -37,6 +37,9 @@ struct FetchOptions {
   // "http://[user:password@]host:port", socks5h:// and what else libcurl knows; empty: none. The connection
   // to it is not guarded, hosts that are IP addresses are.
   std::string proxy;
+  // PEM file of authorities whose certificates are taken, besides those in the system's folder of them;
+  // empty: the system's alone. Errc::usage if it cannot be read.
+  std::string ca_file;
 };
 
 struct FetchReply {

@@ -139,6 +139,29 @@ Choice choose(std::string_view bytes, std::string_view content_type) {
   return choice;
 }
 
+// The mark, where it is one of the chosen encoding.
+struct Beginning {
+  Choice choice;
+  std::size_t mark;
+};
+
+Beginning begin(std::string_view bytes, std::string_view content_type, std::string_view forced) {
+  const std::optional<Mark> mark = byte_order_mark(bytes);
+  Choice choice;
+  if (const std::optional<Encoding> caller = encoding_of_label(forced)) {
+    choice = {*caller, EncodingSource::caller, {}};
+  } else if (mark) {
+    choice = {mark->encoding, EncodingSource::bom, {}};
+  } else {
+    choice = choose(bytes, content_type);
+  }
+  return {choice, mark && mark->encoding == choice.encoding ? mark->length : 0};
+}
+
+bool is_ascii(std::string_view bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 void replace_nul(Decoded& decoded) {
   std::size_t i = decoded.text.find('\0');
   if (i == std::string::npos) return;
@@ -172,17 +195,18 @@ std::string_view name(EncodingSource source) {
   return kNames[static_cast<std::size_t>(source)];
 }
 
+EncodingChoice choose_encoding(std::string_view bytes, std::string_view http_content_type) {
+  const Beginning beginning = begin(bytes, http_content_type, {});
+  const Encoding encoding = beginning.choice.encoding;
+  bytes.remove_prefix(beginning.mark);
+  const bool same =
+      encoding == Encoding::utf_8 ? utf8::valid(bytes) : is_single_byte(encoding) && is_ascii(bytes);
+  return {name(encoding), beginning.mark, same && bytes.find('\0') == std::string_view::npos};
+}
+
 Decoded decode(std::string_view bytes, std::string_view http_content_type, std::string_view forced) {
-  const std::optional<Mark> mark = byte_order_mark(bytes);
-  Choice choice;
-  if (const std::optional<Encoding> caller = encoding_of_label(forced)) {
-    choice = {*caller, EncodingSource::caller, {}};
-  } else if (mark) {
-    choice = {mark->encoding, EncodingSource::bom, {}};
-  } else {
-    choice = choose(bytes, http_content_type);
-  }
-  if (mark && mark->encoding == choice.encoding) bytes.remove_prefix(mark->length);
+  const auto [choice, mark] = begin(bytes, http_content_type, forced);
+  bytes.remove_prefix(mark);
 
   Decoded out;
   out.encoding = name(choice.encoding);

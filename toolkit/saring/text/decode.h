@@ -28,6 +28,14 @@ struct Decoded {
 // one is ignored: check it with encoding_for_label). Cannot fail; input of any size and content.
 Decoded decode(std::string_view bytes, std::string_view http_content_type = {}, std::string_view forced = {});
 
+// What decode() decodes `bytes` with, for large input that is not to be held twice.
+struct EncodingChoice {
+  std::string_view encoding;  // as in Decoded
+  std::size_t mark = 0;       // bytes of the byte-order mark, which are no text
+  bool as_is = false;         // the bytes after it are what decode() would give
+};
+EncodingChoice choose_encoding(std::string_view bytes, std::string_view http_content_type = {});
+
 // WHATWG name of a label ("latin1" -> "windows-1252"), ASCII case and outer white space ignored; empty if
 // unknown.
 std::string_view encoding_for_label(std::string_view label);
