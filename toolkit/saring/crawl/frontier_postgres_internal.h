@@ -193,8 +193,11 @@ class UrlBatch {
   };
   struct Plan {
     std::vector<UrlRow> added, changed;
-    std::vector<std::string_view> added_hosts, new_hosts;  // of `added`, in its order; sorted
-    std::vector<std::pair<HostId, WallTime>> moved;        // host and due of known URLs
+    std::vector<std::string_view> added_hosts;  // of `added`, in its order
+    // Sorted: those that are new, or that others made after the hosts were locked. While there are any, the
+    // rest is not to be carried out.
+    std::vector<std::string_view> new_hosts;
+    std::vector<std::pair<HostId, WallTime>> moved;  // host and due of known URLs
     std::int64_t ignored = 0;
   };
   bool apply(const Item& item, WallTime now, UrlRow& known, bool& moved) const;
