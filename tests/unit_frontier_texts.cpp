@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "frontier_common.h"
+#include "frontier_verbs.h"
 #include "saring/corpus/duplicates.h"
 #include "saring/crawl/text_book_internal.h"
 
@@ -16,22 +16,8 @@ using testing::kStart;
 using testing::options_in;
 using testing::page;
 using testing::TempFolder;
-
-namespace {
-
-Visit with_text(Visit visit, TextRecord text) {
-  visit.text_change = TextChange::comes;
-  visit.read = true;
-  visit.digest = visit.text_digest = text.digest;
-  visit.text = std::move(text);
-  return visit;
-}
-
-TextRecord text_of(std::uint64_t bits, std::string digest, UrlId original = 0) {
-  return {.site = "a.example", .digest = std::move(digest), .bits = bits, .near = true, .original = original};
-}
-
-}  // namespace
+using testing::text_of;
+using testing::with_text;
 
 TEST_CASE("duplicates: the frontier finds originals by digest and by distance", "[crawl][frontier]") {
   const TempFolder folder;

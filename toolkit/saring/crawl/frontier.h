@@ -323,6 +323,11 @@ class Frontier : public FrontierView {
   // Originals of the text's site with the same digest, or fingerprints within kNearDuplicateBits where both
   // are `near`: the same ones first, then the nearest, then by id; up to `most`.
   virtual Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) = 0;
+  // The same but for originals in `outdated`, and the page itself. Where there is none, the page is to be an
+  // original of that text: where workers share the job, it is one for them from now on, until a visit to it
+  // is finished.
+  virtual Result<std::vector<TextMatch>> claim_text(UrlId url, const TextRecord& text,
+                                                    std::span<const UrlId> outdated, std::size_t most);
   // As OutputStep::yields left it; all 0 at first.
   virtual Result<HostYield> yield_of(HostId host) = 0;
   virtual Result<std::vector<OutputMark>> marks() = 0;

@@ -203,6 +203,8 @@ Status PostgresFrontier::finish(std::span<const Visit> told, const OutputStep& o
     copy.changed = visit.changed;
     copy.interval = visit.interval;
     copy.host_failures = visit.host_failures;
+    copy.text_change = visit.text_change;
+    copy.text = visit.text;
     ends.push_back(
         {visit.host, visit.url, clamp(to_server(visit.started)), clamp(to_server(visit.not_before))});
     ids.push_back(visit.host);
@@ -227,6 +229,7 @@ Status PostgresFrontier::finish(std::span<const Visit> told, const OutputStep& o
     }
     tables_.write_visits(visits);
     batch.write(tables_, options_, now_, hosts, more);
+    texts_.visit(visits);
     tables_.set_marks(outputs.marks);
     tables_.set_moves(outputs.moves);
     refresh_due(hosts, ends);
@@ -321,6 +324,24 @@ Result<std::vector<UrlRecord>> PostgresFrontier::due(WallTime now, std::size_t m
       database_.read([&]() -> Status { return out = tables_.due(to_server(clamp(now)), most), Status(); });
   if (!done) return done.error();
   for (UrlRecord& url : out) url = from_server(std::move(url));
+  return out;
+}
+
+Result<std::vector<TextMatch>> PostgresFrontier::texts_like(const TextRecord& text, std::size_t most) {
+  std::vector<TextMatch> out;
+  Status done = database_.read([&]() -> Status { return out = texts_.like(text, most), Status(); });
+  if (!done) return done.error();
+  return out;
+}
+
+Result<std::vector<TextMatch>> PostgresFrontier::claim_text(UrlId url, const TextRecord& text,
+                                                            std::span<const UrlId> outdated,
+                                                            std::size_t most) {
+  std::vector<TextMatch> out;
+  // Need not be waited for: what is committed because of a claim is not there without it.
+  Status done =
+      write([&]() -> Status { return out = texts_.claim(url, text, outdated, most), Status(); }, false);
+  if (!done) return done.error();
   return out;
 }
 

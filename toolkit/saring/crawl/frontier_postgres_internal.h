@@ -25,7 +25,8 @@ namespace saring::crawling {
 std::string schema_of(std::string_view job);
 
 // Makes the schemas where they are missing, and brings them up to date. Whether they are there: without
-// `make` they may not be. Errors: usage (of a newer version, or no schemas of ours), corrupt, io.
+// `make` they may not be. Errors: usage (of a newer version, or no schemas of ours; without `make` also of an
+// older one), corrupt, io.
 Result<bool> open_schemas(Postgres& database, std::string_view job, bool make);
 
 // A row of hosts. All times are the server's.

@@ -11,6 +11,7 @@
 #include <chrono>
 
 #include "saring/crawl/frontier_postgres_internal.h"
+#include "saring/crawl/postgres_texts_internal.h"
 
 namespace saring::crawling {
 
@@ -26,7 +27,10 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 class PostgresFrontier final : public Frontier {
  public:
   explicit PostgresFrontier(const FrontierOptions& options)
-      : options_(options), owner_(options.job + "/" + options.owner), tables_(database_, options.owner) {}
+      : options_(options),
+        owner_(options.job + "/" + options.owner),
+        tables_(database_, options.owner),
+        texts_(database_, options.job, options.owner) {}
   ~PostgresFrontier() override {
     for (const Turn& turn : left_out_) (void)put_back(turn, std::nullopt, {});
     if (!options_.look_only) give_back_leases();
@@ -50,10 +54,10 @@ class PostgresFrontier final : public Frontier {
   Result<std::optional<UrlRecord>> find(std::string_view url) override;
   Result<std::vector<std::optional<UrlRecord>>> find_all(std::span<const std::string_view> urls) override;
   Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) override;
-  // Neither texts nor yields are kept on PostgreSQL yet.
-  Result<std::vector<TextMatch>> texts_like(const TextRecord&, std::size_t) override {
-    return std::vector<TextMatch>();
-  }
+  Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) override;
+  Result<std::vector<TextMatch>> claim_text(UrlId url, const TextRecord& text,
+                                            std::span<const UrlId> outdated, std::size_t most) override;
+  // Not kept on PostgreSQL yet.
   Result<HostYield> yield_of(HostId) override { return HostYield(); }
   Result<std::vector<OutputMark>> marks() override;
   Result<std::vector<OutputMove>> moves() override;
@@ -103,6 +107,7 @@ class PostgresFrontier final : public Frontier {
   const std::string owner_;  // in the hosts' pace, where all jobs meet
   Postgres database_;
   PostgresTables tables_;
+  PostgresTexts texts_;
   std::unordered_map<HostId, Lease> leases_;
   std::vector<Turn> left_out_;
   WallTime now_{};         // by the server, as of the last look; what follows was measured with it
