@@ -9,6 +9,7 @@
 
 #include "frontier_verbs.h"
 #include "saring/crawl/text_book_internal.h"
+#include "saring/crawl/yield_book_internal.h"
 
 using namespace saring;
 using testing::at;
@@ -196,6 +197,29 @@ TEST_CASE("duplicates on PostgreSQL: however workers meet, a text has one origin
             .size() == kWorkers * kPages - kTexts);
 }
 
+TEST_CASE("frontier on PostgreSQL: what a host gives is counted on by the worker that has it") {
+  if (!testing::on_postgres()) return;
+  const TempFolder folder;
+  const auto one = open(worker(folder, "one")), two = open(worker(folder, "two"));
+  std::vector<NewUrl> urls;
+  for (int i = 0; i < 5; ++i) urls.push_back(page("http://a.example/" + std::to_string(i)));
+  put(*one, urls);
+  std::array books{YieldBook(*one), YieldBook(*two)};
+  for (std::size_t i = 0; i < urls.size(); ++i) {
+    Frontier& frontier = i % 2 == 0 ? *one : *two;
+    YieldBook& book = books[i % 2];
+    const Turn turn = get(frontier, at(static_cast<std::int64_t>(i) * 200'000)).at(0);
+    REQUIRE(book.count(turn.host.id, true, 100));
+    Visit visit = done(turn, at(static_cast<std::int64_t>(i) * 200'000));
+    // So that the next turn is the other's.
+    visit.not_before = visit.visited + std::chrono::seconds(100);
+    const auto yields = book.changed();
+    REQUIRE(frontier.finish({&visit, 1}, {.marks = {}, .moves = {}, .yields = yields}));
+    book.committed();
+    CHECK(two->yield_of(turn.host.id)->pages == i + 1);
+  }
+}
+
 TEST_CASE("frontier on PostgreSQL: a state of an older version is brought up to date by a run alone") {
   if (!testing::on_postgres()) return;
   const TempFolder folder;
@@ -205,7 +229,7 @@ TEST_CASE("frontier on PostgreSQL: a state of an older version is brought up to 
     put(*one, {page("http://a.example/")});
   }
   const std::string schema = testing::schema_of_news();
-  for (const char* table : {"texts", "text_keys", "text_claims"})
+  for (const char* table : {"texts", "text_keys", "text_claims", "yields"})
     testing::sql("DROP TABLE " + schema + "." + table);
   testing::sql("UPDATE " + schema + ".about SET version = 1");
   FrontierOptions look = options;

@@ -16,6 +16,15 @@ constexpr Milliseconds kLook{1'000};
 constexpr int kLockTries = 30;
 constexpr Milliseconds kBetweenLockTries{100};
 
+// Of each host, the last.
+std::vector<StoredYield> last_of_each(std::span<const StoredYield> yields) {
+  std::unordered_map<HostId, HostYield> by_host;
+  for (const StoredYield& one : yields) by_host[one.host] = one.yield;
+  std::vector<StoredYield> out;
+  for (const auto& [host, yield] : by_host) out.push_back({host, yield});
+  return out;
+}
+
 constexpr Query kTakeLock{
     "take_lock", R"(SELECT CASE WHEN pg_catalog.pg_try_advisory_lock($1) THEN 1 ELSE 0 END::bigint)"};
 
@@ -214,6 +223,7 @@ Status PostgresFrontier::finish(std::span<const Visit> told, const OutputStep& o
     else
       visits[place->second] = std::move(copy);
   }
+  const std::vector<StoredYield> yields = last_of_each(outputs.yields);
   HostRows hosts;
   Status done = write([&]() -> Status {
     hosts = {};
@@ -232,6 +242,7 @@ Status PostgresFrontier::finish(std::span<const Visit> told, const OutputStep& o
     texts_.visit(visits);
     tables_.set_marks(outputs.marks);
     tables_.set_moves(outputs.moves);
+    tables_.set_yields(yields);
     refresh_due(hosts, ends);
     end_turns(hosts, ends);
     tables_.write_hosts(hosts.changed());
@@ -341,6 +352,13 @@ Result<std::vector<TextMatch>> PostgresFrontier::claim_text(UrlId url, const Tex
   // Need not be waited for: what is committed because of a claim is not there without it.
   Status done =
       write([&]() -> Status { return out = texts_.claim(url, text, outdated, most), Status(); }, false);
+  if (!done) return done.error();
+  return out;
+}
+
+Result<HostYield> PostgresFrontier::yield_of(HostId host) {
+  HostYield out;
+  Status done = database_.read([&]() -> Status { return out = tables_.yield(host), Status(); });
   if (!done) return done.error();
   return out;
 }

@@ -72,8 +72,25 @@ constexpr Query kPrunePace{
     R"(DELETE FROM saring.pace WHERE host IN (SELECT host FROM saring.pace WHERE owner = '' AND next_start < $1
   AND set_at < $1 AND blocked_until < $1 LIMIT 10000 FOR UPDATE SKIP LOCKED))"};
 
+#define YIELD_COLUMNS \
+  "pages, texts, past_ok, past_words, past_squares, recent_ok, recent_words, recent_squares, few, brief"
+constexpr Query kYield{"yield", R"(SELECT )" YIELD_COLUMNS R"( FROM yields WHERE host = $1)"};
+constexpr Query kFallen{"fallen", R"(SELECT )" YIELD_COLUMNS
+                                  R"(, name FROM yields JOIN hosts ON id = host WHERE few + brief > 0 ORDER BY
+  host LIMIT $1)"};
+constexpr Query kSetYields{
+    "set_yields",
+    R"(INSERT INTO yields(host, )" YIELD_COLUMNS R"() SELECT host, )" YIELD_COLUMNS
+    R"( FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::float8[], $5::float8[], $6::float8[],
+  $7::float8[], $8::float8[], $9::float8[], $10::bigint[], $11::bigint[]) AS v(host, )" YIELD_COLUMNS
+    R"() ORDER BY host ON CONFLICT (host) DO UPDATE SET pages = excluded.pages, texts = excluded.texts, past_ok
+  = excluded.past_ok, past_words = excluded.past_words, past_squares = excluded.past_squares, recent_ok =
+  excluded.recent_ok, recent_words = excluded.recent_words, recent_squares = excluded.recent_squares, few =
+  excluded.few, brief = excluded.brief)"};
+
 #undef HOST_COLUMNS
 #undef IS_FREE
+#undef YIELD_COLUMNS
 
 using Number = std::int64_t;
 
@@ -163,6 +180,54 @@ std::vector<HostRow> PostgresTables::cut_waits(WallTime now, Milliseconds longes
                                .add(stored(now + kLongestWait))
                                .add(stored(now + kLongestWait + longest_turn)));
   return hosts_of(database_.run(kBlocked, Params().add(stored(now))));
+}
+
+// ---- what hosts give
+
+HostYield PostgresTables::yield_of(const Rows& rows, int row) {
+  constexpr Number kMost = std::numeric_limits<Number>::max();
+  HostYield out;
+  out.pages = static_cast<std::uint64_t>(in_range(rows, row, 0, kMost));
+  out.texts = static_cast<std::uint64_t>(in_range(rows, row, 1, kMost));
+  out.past = {rows.real(row, 2), rows.real(row, 3), rows.real(row, 4)};
+  out.recent = {rows.real(row, 5), rows.real(row, 6), rows.real(row, 7)};
+  out.few = rows.number(row, 8) != 0;
+  out.brief = rows.number(row, 9) != 0;
+  return out;
+}
+
+HostYield PostgresTables::yield(HostId host) {
+  const Rows rows = database_.run(kYield, Params().add(host));
+  return rows.size() == 0 ? HostYield() : yield_of(rows, 0);
+}
+
+void PostgresTables::set_yields(std::span<const StoredYield> yields) {
+  if (yields.empty()) return;
+  const auto number = [&](auto make) {
+    return column(yields, [&](const StoredYield& y) { return static_cast<Number>(make(y.yield)); });
+  };
+  const auto real = [&](auto make) {
+    return column(yields, [&](const StoredYield& y) { return make(y.yield); });
+  };
+  database_.run(kSetYields, Params()
+                                .add(column(yields, [](const StoredYield& y) { return y.host; }))
+                                .add(number([](const HostYield& y) { return y.pages; }))
+                                .add(number([](const HostYield& y) { return y.texts; }))
+                                .add(real([](const HostYield& y) { return y.past.ok; }))
+                                .add(real([](const HostYield& y) { return y.past.words; }))
+                                .add(real([](const HostYield& y) { return y.past.squares; }))
+                                .add(real([](const HostYield& y) { return y.recent.ok; }))
+                                .add(real([](const HostYield& y) { return y.recent.words; }))
+                                .add(real([](const HostYield& y) { return y.recent.squares; }))
+                                .add(number([](const HostYield& y) { return y.few; }))
+                                .add(number([](const HostYield& y) { return y.brief; })));
+}
+
+std::vector<FallenHost> PostgresTables::fallen() {
+  const Rows rows = database_.run(kFallen, Params().add(static_cast<Number>(kMaxListedFallen)));
+  std::vector<FallenHost> out;
+  for (int i = 0; i < rows.size(); ++i) out.push_back({std::string(rows.bytes(i, 10)), yield_of(rows, i)});
+  return out;
 }
 
 // ---- the pace of hosts

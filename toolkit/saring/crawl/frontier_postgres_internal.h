@@ -107,6 +107,7 @@ class PostgresTables {
   void write_hosts(std::span<const HostRow> hosts);
   void block(HostId host, WallTime until, std::string_view why);
   void set_delay(HostId host, Milliseconds delay);
+  void set_yields(std::span<const StoredYield> yields);  // each host once
   // Ends what a clock that was ahead has left in the hosts' rows; those of which a block may be too long.
   std::vector<HostRow> cut_waits(WallTime now, Milliseconds longest_turn);
 
@@ -140,6 +141,8 @@ class PostgresTables {
   // Those that are there, with their places among the keys.
   std::vector<std::pair<std::size_t, UrlRecord>> find_all(const std::vector<std::string_view>& keys);
   std::vector<UrlRecord> due(WallTime now, std::size_t most);
+  HostYield yield(HostId host);
+  std::vector<FallenHost> fallen();  // up to kMaxListedFallen
   std::vector<OutputMark> marks();
   std::vector<OutputMove> moves();
   void count(FrontierStats& stats, WallTime now);
@@ -147,6 +150,7 @@ class PostgresTables {
  private:
   std::int64_t in_range(const Rows& rows, int row, int column, std::int64_t most);
   std::vector<HostRow> hosts_of(const Rows& rows);
+  HostYield yield_of(const Rows& rows, int row);
   UrlRecord record(const Rows& rows, int row);
 
   Postgres& database_;

@@ -71,6 +71,14 @@ CREATE TABLE text_claims(
   url bigint PRIMARY KEY, worker text COLLATE "C" NOT NULL, site text COLLATE "C" NOT NULL, digest bytea NOT NULL,
   bits bigint NOT NULL, near bigint NOT NULL);
 CREATE INDEX text_claims_by_site ON text_claims(site);
+)",
+                                     // As HostYield.
+                                     R"(
+CREATE TABLE yields(
+  host bigint PRIMARY KEY, pages bigint NOT NULL, texts bigint NOT NULL, past_ok float8 NOT NULL,
+  past_words float8 NOT NULL, past_squares float8 NOT NULL, recent_ok float8 NOT NULL, recent_words float8 NOT NULL,
+  recent_squares float8 NOT NULL, few bigint NOT NULL, brief bigint NOT NULL) WITH (fillfactor = 70);
+CREATE INDEX yields_fallen ON yields(host) WHERE few + brief > 0;
 )"};
 
 constexpr Query kThere{

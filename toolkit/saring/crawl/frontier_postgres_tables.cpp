@@ -371,6 +371,7 @@ void PostgresTables::count(FrontierStats& stats, WallTime now) {
   const Rows blocks =
       database_.run(kBlocks, Params().add(stored(now)).add(static_cast<Number>(kMaxListedBlocks)));
   const Totals totals = this->totals();
+  stats.fallen = fallen();
   if (!database_.ok()) return;
   stats.due = static_cast<std::uint64_t>(due.number(0, 0));
   stats.hosts_blocked = static_cast<std::uint64_t>(blocked.number(0, 0));

@@ -57,8 +57,7 @@ class PostgresFrontier final : public Frontier {
   Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) override;
   Result<std::vector<TextMatch>> claim_text(UrlId url, const TextRecord& text,
                                             std::span<const UrlId> outdated, std::size_t most) override;
-  // Not kept on PostgreSQL yet.
-  Result<HostYield> yield_of(HostId) override { return HostYield(); }
+  Result<HostYield> yield_of(HostId host) override;
   Result<std::vector<OutputMark>> marks() override;
   Result<std::vector<OutputMove>> moves() override;
   Status clock_set_ahead(Milliseconds, WallTime now) override { return look(now); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the hosts of a run give, from page to page (host_watch.h).
+// What the hosts of a run give, from page to page (host_watch.h). It is read anew after each commit: a host
+// may have been another worker's in the meantime. A worker's run begins for a host with its first page of it.
 #pragma once
 #include <unordered_map>
 #include <unordered_set>
