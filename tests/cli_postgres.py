@@ -238,6 +238,24 @@ class Workers(Case):
         self.check_pages(self.lines_kept("one") + self.lines("two"))
         self.assertEqual(self.manners(delay=40), {})
 
+    def test_a_worker_that_was_suspended_does_nothing_for_hosts_that_are_anothers(self):
+        for name in ("one", "two"):
+            self.put_job(name, delay="40ms", patience=3)
+        first = self.worker("one")
+        while len(self.since()) < 3 * HOSTS:
+            time.sleep(0.02)
+        first.send_signal(signal.SIGSTOP)
+        self.assertGreater(self.leased("one"), 0)
+        self.crawl("two")  # longest_turn is total_timeout and 30 s
+        self.assertEqual(self.leased("one"), 0)
+        asked = len(self.since())
+        first.send_signal(signal.SIGCONT)
+        self.assertIn(first.wait(60), (0, 3))  # what it had on its way may have failed
+        self.check_pages(self.lines("one") + self.lines("two"))
+        self.assertEqual(len(self.since()), asked)
+        # A process that is stopped closes no connection.
+        self.assertLessEqual(set(self.manners(delay=40) or ()), {"connections"})
+
     def put_twins(self, worker, port, hosts, texts, duplicates):
         pages = ", ".join(f'"http://{h}.site.localhost:{port}/{n}"' for h in range(hosts) for n in range(texts))
         text = JOB.replace("sitemaps = [{sitemaps}]", "pages = [" + pages + "]").format(

@@ -145,9 +145,8 @@ TEST_CASE(
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].url.url == "http://a.example/1");
   // The one that comes back neither ends the other's turn nor brings its start forward.
-  Visit late = done(lost[0], at(121'500));
-  late.due = at(900'000);
-  finish(*one, late);
+  const Visit late = done(lost[0], at(121'500));
+  CHECK(*one->still_mine({&late, 1}) == std::vector<bool>{false});
   CHECK(released == std::vector<std::string>{"a.example"});
   CHECK(get(*one, at(125'000)).empty());
   finish(*two, done(taken[0], at(125'000)));

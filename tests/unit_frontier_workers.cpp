@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workers of one job on PostgreSQL: which text is an original, whoever reads it first. Without a server
-// (postgres_server.py) there is nothing to say.
+// Workers of one job on PostgreSQL: which text is an original, whoever reads it first; a worker that was
+// suspended; hosts that are left out. Without a server (postgres_server.py) there is nothing to say.
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
@@ -197,6 +197,101 @@ TEST_CASE("duplicates on PostgreSQL: however workers meet, a text has one origin
             .size() == kWorkers * kPages - kTexts);
 }
 
+TEST_CASE("frontier on PostgreSQL: a worker that was suspended cannot finish what is another's by now") {
+  if (!testing::on_postgres()) return;
+  const TempFolder folder;
+  FrontierOptions options = worker(folder, "one");
+  std::vector<std::string> released;
+  options.on_release = [&](std::string_view host) { released.emplace_back(host); };
+  const auto one = open(options), two = open(worker(folder, "two"));
+  put(*one, {page("http://a.example/1"), page("http://a.example/2"), page("http://b.example/1")});
+  const auto turns = get(*one, at(0));
+  REQUIRE(turns.size() == 2);
+  CHECK(one->may_send(turns[0]));
+  CHECK(one->claim_text(turns[0].url.id, text_of(0, "a"), {}, 10)->empty());
+  // The other takes one of the hosts, and is done with it or not.
+  const auto taken = get(*two, at(121'000), 1);
+  REQUIRE(taken.size() == 1);
+  REQUIRE(taken[0].url.id == turns[0].url.id);
+  const bool is_done = GENERATE(false, true);
+  const auto finish_other = [&] {
+    Visit visit = done(taken[0], at(121'000));
+    visit.due = at(900'000);
+    visit.not_before = at(200'000);  // so that it gives back the lease
+    finish(*two, visit);
+  };
+  if (is_done) finish_other();
+  // Nothing of a commit with such a visit stands.
+  Visit late = with_text(done(turns[0], at(121'500)), text_of(0, "a"));
+  late.due = at(600'000);
+  late.found = {page("http://c.example/")};
+  const std::vector<Visit> both = {done(turns[1], at(121'500)), late};
+  const OutputMark mark{"pages-one.jsonl", 7};
+  const Status refused = one->finish(both, {.marks = {&mark, 1}, .moves = {}});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Errc::refused);
+  CHECK(one->marks()->empty());
+  CHECK(one->stats(at(121'500))->visited == (is_done ? 1u : 0u));
+  CHECK(one->stats(at(121'500))->urls == 3);
+  CHECK(released.empty());
+  // Nor does it get another turn of the host while it believes to have one.
+  for (const Turn& turn : get(*one, at(250'000), 10)) CHECK(turn.host.name != "a.example");
+  CHECK_FALSE(one->may_send(turns[0]));
+  CHECK(*one->still_mine(both) == std::vector<bool>{true, false});
+  CHECK(released.size() == 2);  // leases that have run out have no connection
+  CHECK(originals(*two, text_of(0, "a")) == 0);
+  REQUIRE(one->finish({both.data(), 1}, {.marks = {&mark, 1}, .moves = {}}));
+  CHECK(one->marks()->size() == 1);
+  if (!is_done) finish_other();
+  CHECK(find(*one, "http://a.example/1").due == at(900'000));
+  CHECK(one->stats(at(250'000))->visited == 2);
+  const auto next = get(*one, at(400'000));
+  REQUIRE(next.size() == 1);
+  CHECK(next[0].url.url == "http://a.example/2");
+  finish(*one, done(next[0], at(400'000)));
+}
+
+TEST_CASE("frontier on PostgreSQL: a lease that ran out, and that nobody took, is still good to finish") {
+  if (!testing::on_postgres()) return;
+  const TempFolder folder;
+  const auto one = open(worker(folder, "one")), two = open(worker(folder, "two"));
+  put(*one, {page("http://a.example/1")});
+  const Turn turn = get(*one, at(0)).at(0);
+  CHECK(get(*one, at(300'000)).empty());
+  CHECK_FALSE(one->may_send(turn));
+  const Visit visit = done(turn, at(300'000));
+  CHECK(*one->still_mine({&visit, 1}) == std::vector<bool>{true});
+  finish(*one, visit);
+  CHECK(two->stats(at(300'000))->visited == 1);
+}
+
+TEST_CASE("frontier on PostgreSQL: a host that a worker leaves out is the others' at once") {
+  if (!testing::on_postgres()) return;
+  const TempFolder folder;
+  FrontierOptions options = worker(folder, "one");
+  std::vector<std::string> released;
+  options.on_release = [&](std::string_view host) { released.emplace_back(host); };
+  const auto two = open(worker(folder, "two"));
+  {
+    const auto one = open(options);
+    put(*one, {page("http://a.example/1"), page("http://a.example/2")});
+    REQUIRE(one->leave_out(get(*one, at(0)).at(0)));
+    CHECK(released == std::vector<std::string>{"a.example"});
+    CHECK(one->next_turn() == kNever);
+    CHECK(get(*one, at(5'000)).empty());
+    const auto turns = get(*two, at(5'000));
+    REQUIRE(turns.size() == 1);
+    CHECK(turns[0].url.url == "http://a.example/1");
+    finish(*two, done(turns[0], at(5'000)));
+    REQUIRE(two->leave_out(get(*two, at(6'000)).at(0)));
+    put(*one, {page("http://a.example/3")});
+    CHECK(get(*one, at(100'000)).empty());
+    CHECK(get(*two, at(100'000)).empty());
+    CHECK(one->next_turn() == kNever);
+  }
+  CHECK(get(*open(options, at(200'000)), at(200'000)).size() == 1);
+}
+
 TEST_CASE("frontier on PostgreSQL: what a host gives is counted on by the worker that has it") {
   if (!testing::on_postgres()) return;
   const TempFolder folder;
@@ -229,7 +324,7 @@ TEST_CASE("frontier on PostgreSQL: a state of an older version is brought up to 
     put(*one, {page("http://a.example/")});
   }
   const std::string schema = testing::schema_of_news();
-  for (const char* table : {"texts", "text_keys", "text_claims", "yields"})
+  for (const char* table : {"texts", "text_keys", "text_claims", "yields", "left_out"})
     testing::sql("DROP TABLE " + schema + "." + table);
   testing::sql("UPDATE " + schema + ".about SET version = 1");
   FrontierOptions look = options;

@@ -45,6 +45,12 @@ Result<std::vector<std::optional<UrlRecord>>> Frontier::find_all(std::span<const
 }
 
 // One process has the job.
+Result<std::vector<bool>> Frontier::still_mine(std::span<const Visit> visits) {
+  return std::vector<bool>(visits.size(), true);
+}
+
+bool Frontier::may_send(const Turn&) const { return true; }
+
 Result<std::vector<TextMatch>> Frontier::claim_text(UrlId url, const TextRecord& text,
                                                     std::span<const UrlId> outdated, std::size_t most) {
   Result<std::vector<TextMatch>> out = texts_like(text, most);

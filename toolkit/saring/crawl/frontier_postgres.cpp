@@ -85,9 +85,9 @@ Status PostgresFrontier::write(const std::function<Status()>& body, bool durable
 // Asks the server for its time, and when there may be a turn.
 Status PostgresFrontier::look(WallTime now) {
   PostgresTables::Look found;
-  SteadyTime then;
+  Milliseconds then{0};
   Status looked = database_.read([&]() -> Status {
-    then = std::chrono::steady_clock::now();
+    then = boot_time();
     found = tables_.look();
     return {};
   });
@@ -114,6 +114,7 @@ void PostgresFrontier::set_next(const PostgresTables::Look& found) {
 Status PostgresFrontier::begin() {
   return write([&]() -> Status {
     cut_waits();
+    tables_.clear_left_out();
     std::vector<HostRow> rows = tables_.lock_leased();
     std::unordered_map<std::string_view, Milliseconds> delays;
     std::vector<std::string_view> names;
@@ -229,6 +230,8 @@ Status PostgresFrontier::finish(std::span<const Visit> told, const OutputStep& o
     hosts = {};
     Totals more;
     hosts.add(tables_.lock_hosts(ids, batch.host_names()));
+    if (has_lost_a_turn(ends, hosts) && database_.ok())
+      return Error{Errc::refused, "a host is another worker's by now: this one was suspended for too long"};
     const auto before = tables_.statuses(visits);
     if (before.size() < visits.size() && database_.ok())
       return Error{Errc::usage, "a visit to a URL or host that is not known"};

@@ -10,8 +10,11 @@ namespace {
 
 #define HOST_COLUMNS \
   "id, name, delay, failures, urls, blocked_until, due, next_start, worker, leased_until, turn"
-// Not on a turn of this worker's ($1), and not another's, now ($2).
-#define IS_FREE " NOT (worker = $1 AND turn <> 0) AND (worker IN ('', $1) OR leased_until <= "
+// Not on a turn of this worker's ($1) nor left out by it, and not another's, now.
+#define IS_FREE                                                                                         \
+  " NOT (worker = $1 AND turn <> 0) AND NOT EXISTS (SELECT FROM left_out AS l WHERE l.worker = $1 AND " \
+  "l.host "                                                                                             \
+  "= id) AND (hosts.worker IN ('', $1) OR leased_until <= "
 
 constexpr Query kLook{
     "look",
@@ -21,7 +24,8 @@ constexpr Query kLook{
   <> '' AND worker <> $1 AND leased_until > (SELECT now FROM t) LIMIT 1) AS other) FROM t)"};
 constexpr Query kCandidates{"candidates",
                             R"(SELECT )" HOST_COLUMNS R"( FROM hosts WHERE next_try <= $2 AND)" IS_FREE
-                            R"($2) ORDER BY next_try, id LIMIT $3 FOR UPDATE SKIP LOCKED)"};
+                            R"($2) AND id <> ALL($4::bigint[]) ORDER BY next_try, id LIMIT $3 FOR UPDATE SKIP
+  LOCKED)"};
 constexpr Query kLockHosts{
     "lock_hosts",
     R"(SELECT )" HOST_COLUMNS
@@ -38,6 +42,10 @@ constexpr Query kWriteHosts{
   v.worker, leased_until = v.leased_until, turn = v.turn FROM unnest($1::bigint[], $2::bigint[],
   $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bigint[]) AS v(id, failures,
   urls, due, next_start, worker, leased_until, turn) WHERE hosts.id = v.id)"};
+constexpr Query kTurns{
+    "turns", R"(SELECT id, turn FROM hosts WHERE worker = $1 AND turn <> 0 AND id = ANY($2::bigint[]))"};
+constexpr Query kLeaveOut{"leave_out", R"(INSERT INTO left_out VALUES ($1, $2) ON CONFLICT DO NOTHING)"};
+constexpr Query kClearLeftOut{"clear_left_out", R"(DELETE FROM left_out WHERE worker = $1)"};
 constexpr Query kBlock{"block", R"(UPDATE hosts SET blocked_until = $2, why = $3 WHERE id = $1)"};
 constexpr Query kSetDelay{"set_delay", R"(UPDATE hosts SET delay = $2 WHERE id = $1)"};
 constexpr Query kCutWaits{
@@ -131,9 +139,11 @@ std::vector<HostRow> PostgresTables::hosts_of(const Rows& rows) {
   return out;
 }
 
-std::vector<HostRow> PostgresTables::lock_candidates(WallTime now, std::size_t most) {
+std::vector<HostRow> PostgresTables::lock_candidates(WallTime now, std::size_t most,
+                                                     const std::vector<HostId>& without) {
   return hosts_of(database_.run(
-      kCandidates, Params().add(std::string_view(worker_)).add(stored(now)).add(static_cast<Number>(most))));
+      kCandidates,
+      Params().add(std::string_view(worker_)).add(stored(now)).add(static_cast<Number>(most)).add(without)));
 }
 
 std::vector<HostRow> PostgresTables::lock_hosts(const std::vector<HostId>& ids,
@@ -164,6 +174,22 @@ void PostgresTables::write_hosts(std::span<const HostRow> hosts) {
                     .add_texts(number([](const HostRow& h) { return std::string_view(h.worker); }))
                     .add(number([](const HostRow& h) { return stored(h.leased_until); }))
                     .add(number([](const HostRow& h) { return h.turn; })));
+}
+
+std::vector<std::pair<HostId, UrlId>> PostgresTables::turns(const std::vector<HostId>& hosts) {
+  std::vector<std::pair<HostId, UrlId>> out;
+  if (hosts.empty()) return out;
+  const Rows rows = database_.run(kTurns, Params().add(std::string_view(worker_)).add(hosts));
+  for (int i = 0; i < rows.size(); ++i) out.emplace_back(rows.number(i, 0), rows.number(i, 1));
+  return out;
+}
+
+void PostgresTables::leave_out(HostId host) {
+  database_.run(kLeaveOut, Params().add(std::string_view(worker_)).add(host));
+}
+
+void PostgresTables::clear_left_out() {
+  database_.run(kClearLeftOut, Params().add(std::string_view(worker_)));
 }
 
 void PostgresTables::block(HostId host, WallTime until, std::string_view why) {

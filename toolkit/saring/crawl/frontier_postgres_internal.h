@@ -99,12 +99,14 @@ class PostgresTables {
   // ---- within a transaction
 
   // The hosts whose next turn may be now, as far as their rows know; those that somebody has locked are
-  // passed over.
-  std::vector<HostRow> lock_candidates(WallTime now, std::size_t most);
+  // passed over, and `without`.
+  std::vector<HostRow> lock_candidates(WallTime now, std::size_t most, const std::vector<HostId>& without);
   std::vector<HostRow> lock_hosts(const std::vector<HostId>& ids, const std::vector<std::string_view>& names);
   std::vector<HostRow> lock_leased();                                   // by this worker
   int insert_hosts(const std::vector<std::string_view>& sorted_names);  // how many of them were new
   void write_hosts(std::span<const HostRow> hosts);
+  void leave_out(HostId host);  // comes up no more for this worker
+  void clear_left_out();
   void block(HostId host, WallTime until, std::string_view why);
   void set_delay(HostId host, Milliseconds delay);
   void set_yields(std::span<const StoredYield> yields);  // each host once
@@ -136,6 +138,8 @@ class PostgresTables {
 
   // ---- reading
 
+  // The turns that this worker has of hosts.
+  std::vector<std::pair<HostId, UrlId>> turns(const std::vector<HostId>& hosts);
   std::optional<StoredRobots> robots(std::string_view origin);
   std::optional<UrlRecord> find(const UrlKey& key);
   // Those that are there, with their places among the keys.

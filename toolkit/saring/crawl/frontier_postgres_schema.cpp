@@ -79,6 +79,10 @@ CREATE TABLE yields(
   past_words float8 NOT NULL, past_squares float8 NOT NULL, recent_ok float8 NOT NULL, recent_words float8 NOT NULL,
   recent_squares float8 NOT NULL, few bigint NOT NULL, brief bigint NOT NULL) WITH (fillfactor = 70);
 CREATE INDEX yields_fallen ON yields(host) WHERE few + brief > 0;
+)",
+                                     // Hosts that come up no more for a worker, until it is started again.
+                                     R"(
+CREATE TABLE left_out(worker text COLLATE "C", host bigint, PRIMARY KEY (worker, host));
 )"};
 
 constexpr Query kThere{

@@ -18,6 +18,7 @@ class YieldBook {
   Result<std::string> count(HostId host, bool ok, std::uint32_t words);
   // What is to be committed.
   std::vector<StoredYield> changed() const;
+  void forget(HostId host) { changed_.erase(host); }
   void committed() { changed_.clear(); }
 
  private:
