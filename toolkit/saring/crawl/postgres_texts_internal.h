@@ -11,7 +11,9 @@
 // that is locked: where its original has another text by then, or none, it is an orphan, which is read whole
 // at its next visit. Of an orphan the validators and digests stay in `urls`, but are not told.
 //
-// In a transaction claims are locked first, then texts, of lower ids first; both after hosts.
+// In a transaction claims are locked first, then texts, of lower ids first; both after hosts. What became a
+// duplicate of a page while that was locked is locked out of turn: should that be a circle, the server ends
+// it, and the transaction is done anew.
 #pragma once
 #include <map>
 #include <span>
