@@ -137,7 +137,7 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return add_text(v, f.job.scope.exclude); }},
     {"scope", "max_depth", "3", false, false, "Links from a seed, or from a page that a feed or sitemap names.",
      [](JobFile& f, Text v) { return read_number(v, 0, 1'000, f.job.scope.max_depth); }},
-    {"scope", "pages_per_host", "10000", false, false, "Requests to one host in a run.",
+    {"scope", "pages_per_host", "10000", false, false, "Requests to one host in a run; of each worker, where several share the job.",
      [](JobFile& f, Text v) { return read_number(v, 1, 1'000'000'000, f.job.scope.pages_per_host); }},
     {"scope", "urls_per_host", "1000000", false, false, "That are known of one host, visited or not; more are ignored, and counted.",
      [](JobFile& f, Text v) { return read_number(v, 1, 1'000'000'000, f.job.scope.urls_per_host); }},

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """saring crawl with its state on a PostgreSQL server: workers that share a job, kills, secrets, a server that goes away."""
 import collections
+import contextlib
+import http.server
 import json
 import os
 import pathlib
@@ -8,6 +10,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import postgres_server
@@ -48,6 +51,41 @@ warc = {warc}
 
 def host(number):
     return f"127.0.1.{number}"
+
+
+def words(seed, count=200):
+    chance = random.Random(seed)
+    return " ".join("".join(chance.choice(("ba", "ko", "ri", "mu", "te", "la")) for _ in range(4)) for _ in range(count))
+
+
+@contextlib.contextmanager
+def twins(texts, pace=0.0):
+    """A server of hosts on which /0, /1, ... say the same; its port."""
+    class Answer(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            number = self.path[1:]
+            there = number.isdigit() and int(number) < texts
+            time.sleep(pace)
+            body = f"<html><head><title>Tides</title></head><body><h1>Tides</h1><p>{words(number)}</p></body></html>" if there else ""
+            self.send_response(200 if there else 404)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        server.daemon_threads = True
+        server.handle_error = lambda *_: None  # clients are killed
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
 
 
 class Workers(Case):
@@ -199,6 +237,67 @@ class Workers(Case):
         self.crawl("two")  # longest_turn is total_timeout and 30 s
         self.check_pages(self.lines_kept("one") + self.lines("two"))
         self.assertEqual(self.manners(delay=40), {})
+
+    def test_a_worker_that_was_suspended_does_nothing_for_hosts_that_are_anothers(self):
+        for name in ("one", "two"):
+            self.put_job(name, delay="40ms", patience=3)
+        first = self.worker("one")
+        while len(self.since()) < 3 * HOSTS:
+            time.sleep(0.02)
+        first.send_signal(signal.SIGSTOP)
+        self.assertGreater(self.leased("one"), 0)
+        self.crawl("two")  # longest_turn is total_timeout and 30 s
+        self.assertEqual(self.leased("one"), 0)
+        asked = len(self.since())
+        first.send_signal(signal.SIGCONT)
+        self.assertIn(first.wait(60), (0, 3))  # what it had on its way may have failed
+        self.check_pages(self.lines("one") + self.lines("two"))
+        self.assertEqual(len(self.since()), asked)
+        # A process that is stopped closes no connection.
+        self.assertLessEqual(set(self.manners(delay=40) or ()), {"connections"})
+
+    def put_twins(self, worker, port, hosts, texts, duplicates):
+        pages = ", ".join(f'"http://{h}.site.localhost:{port}/{n}"' for h in range(hosts) for n in range(texts))
+        text = JOB.replace("sitemaps = [{sitemaps}]", "pages = [" + pages + "]").format(
+            state=self.server.address(self.database), worker=worker, delay="30ms", warc="false", patience=30, hosts_at_once=64)
+        return self.put(f"job-{worker}.toml", (text + f'duplicates = "{duplicates}"\n').encode())
+
+    def test_of_a_text_on_several_hosts_of_a_site_workers_keep_one_original(self):
+        hosts, texts, names, chance = 6, 12, ("one", "two"), random.Random(7)
+        with twins(texts, pace=0.01) as port:
+            for name in names:
+                self.put_twins(name, port, hosts, texts, "mark")
+            workers = {name: self.worker(name) for name in names}
+            for i in range(4):
+                time.sleep(chance.uniform(0.2, 0.5))
+                name = names[i % 2]
+                workers[name].kill()
+                workers[name].wait()
+                workers[name] = self.worker(name)
+            for name in names:
+                self.assertEqual(workers[name].wait(300), 0)
+        lines = {line["url"]: line["crawl"] for line in self.lines("one") + self.lines("two")}
+        self.assertEqual(len(self.lines("one") + self.lines("two")), hosts * texts)
+        originals = {url: line for url, line in lines.items() if line["duplicate_of"] is None}
+        self.assertEqual(len(originals), texts)
+        self.assertEqual(len({line["text_digest"] for line in originals.values()}), texts)
+        for line in lines.values():
+            if line["duplicate_of"] is not None:
+                self.assertEqual(line["duplicate"], "exact")
+                self.assertEqual(originals[line["duplicate_of"]]["text_digest"], line["text_digest"])
+
+    def test_duplicates_that_are_dropped_are_kept_by_no_worker(self):
+        hosts, texts = 4, 10
+        with twins(texts) as port:
+            for name in ("one", "two"):
+                self.put_twins(name, port, hosts, texts, "drop")
+            workers = [self.worker(name) for name in ("one", "two")]
+            for worker in workers:
+                self.assertEqual(worker.wait(300), 0)
+        lines = self.lines("one") + self.lines("two")
+        self.assertEqual(len({line["crawl"]["text_digest"] for line in lines}), texts)
+        self.assertEqual(len(lines), texts)
+        self.assertEqual(len([n for n in self.tree("texts") if n.endswith(".txt")]), texts)
 
     def schema(self):
         names = self.server.sql("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'saring_news%'", self.database)

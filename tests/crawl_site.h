@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "http_server.h"
+#include "postgres_backend.h"
 #include "saring/crawl/crawl.h"
 #include "temp_folder.h"
 
@@ -105,6 +106,11 @@ class Place {
     CrawlOptions options;
     options.state_file = (folder / "state.sqlite").string();
     options.hosts_file = (folder / "hosts.sqlite").string();
+    if (on_postgres()) {
+      options.state_file = database_of(own.path);
+      options.worker = "one";
+      set_server_clock_ahead(ahead);
+    }
     options.threads = threads;
     options.clock = [this] {
       return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + ahead;
@@ -126,7 +132,7 @@ class Place {
   }
 
   std::vector<Json> lines() const {
-    std::ifstream in(folder / "out" / "pages.jsonl");
+    std::ifstream in(folder / "out" / pages_file(on_postgres() ? "one" : ""));
     std::vector<Json> out;
     for (std::string line; std::getline(in, line);) out.push_back(Json::parse(line));
     return out;
@@ -134,7 +140,8 @@ class Place {
   // Files that are not in their place.
   std::size_t staged() const {
     std::size_t n = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(folder / "out" / ".new-test"))
+    for (const auto& entry :
+         fs::recursive_directory_iterator(folder / "out" / (on_postgres() ? ".new-test-one" : ".new-test")))
       n += entry.is_regular_file();
     return n;
   }

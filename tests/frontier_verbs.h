@@ -48,4 +48,17 @@ inline FrontierStats stats(Frontier& frontier, WallTime now) {
   return *std::move(out);
 }
 
+// A visit that found a text, one that may be near others.
+inline Visit with_text(Visit visit, saring::TextRecord text) {
+  visit.text_change = saring::TextChange::comes;
+  visit.read = true;
+  visit.digest = visit.text_digest = text.digest;
+  visit.text = std::move(text);
+  return visit;
+}
+
+inline saring::TextRecord text_of(std::uint64_t bits, std::string digest, saring::UrlId original = 0) {
+  return {.site = "a.example", .digest = std::move(digest), .bits = bits, .near = true, .original = original};
+}
+
 }  // namespace testing

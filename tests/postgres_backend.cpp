@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <thread>
 
 namespace testing {
 namespace {
@@ -58,11 +59,19 @@ void make_template() {
   REQUIRE(opened);
   const Connection made = connect("saring_template");
   run(made.get(),
-      "CREATE TABLE saring.set_clock(ms bigint); ALTER FUNCTION saring.clock() RENAME TO true_clock; CREATE "
-      "FUNCTION "
-      "saring.clock() RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT coalesce((SELECT ms FROM "
-      "saring.set_clock), "
-      "saring.true_clock())'");
+      "CREATE TABLE saring.set_clock(ms bigint); CREATE TABLE saring.set_ahead(ms bigint); ALTER FUNCTION "
+      "saring.clock() RENAME TO true_clock; CREATE FUNCTION saring.clock() RETURNS bigint LANGUAGE sql "
+      "VOLATILE AS "
+      "'SELECT coalesce((SELECT ms FROM saring.set_clock), saring.true_clock() + coalesce((SELECT ms FROM "
+      "saring.set_ahead), 0))'");
+}
+
+// Until a query gives so many rows.
+void wait_until(const std::string& query, std::size_t rows) {
+  for (int i = 0; run(last.get(), query).size() < rows; ++i) {
+    REQUIRE(i < 3'000);
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
 }
 
 }  // namespace
@@ -89,8 +98,42 @@ void set_server_clock(saring::WallTime now) {
       "DELETE FROM saring.set_clock; INSERT INTO saring.set_clock VALUES (" + std::to_string(ms) + ")");
 }
 
+void set_server_clock_ahead(std::chrono::milliseconds by) {
+  run(last.get(),
+      "DELETE FROM saring.set_clock; DELETE FROM saring.set_ahead; INSERT INTO saring.set_ahead VALUES (" +
+          std::to_string(by.count()) + ")");
+}
+
 void set_server_clock_behind(std::chrono::milliseconds by) { behind = by; }
 
 std::vector<std::string> sql(const std::string& statement) { return run(last.get(), statement); }
+
+std::string schema_of_news() {
+  const auto found = sql("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'saring_news%'");
+  REQUIRE(found.size() == 1);
+  return '"' + found[0] + '"';
+}
+
+struct SqlSession::Impl {
+  Connection connection;
+};
+
+SqlSession::SqlSession() : impl_(new Impl{connect(PQdb(last.get()))}) {}
+SqlSession::~SqlSession() = default;
+std::vector<std::string> SqlSession::run(const std::string& statement) {
+  return testing::run(impl_->connection.get(), statement);
+}
+
+void SqlSession::wait_until_it_blocks() {
+  const std::string pid = std::to_string(PQbackendPID(impl_->connection.get()));
+  wait_until("SELECT 1 FROM pg_stat_activity WHERE " + pid + " = ANY(pg_blocking_pids(pid))", 1);
+}
+
+void wait_until_blocked(int frontiers) {
+  wait_until(
+      "SELECT 1 FROM pg_stat_activity WHERE application_name = 'saring' AND datname = current_database() AND "
+      "wait_event_type = 'Lock'",
+      static_cast<std::size_t>(frontiers));
+}
 
 }  // namespace testing

@@ -166,7 +166,6 @@ TEST_CASE("frontier: a lease that no turn follows is given back, with nothing to
 }
 
 TEST_CASE("frontier: a host that is left out has no more turns here, and is free for others") {
-  if (testing::on_postgres()) return;  // there leases end by themselves
   const TempFolder folder;
   {
     const auto first = open(options_in(folder, "one")), second = open(options_in(folder, "two"));

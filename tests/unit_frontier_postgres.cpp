@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What only PostgreSQL does: several workers of one job, addresses with secrets in them, a server that goes
 // away. Without a server (postgres_server.py) the tests that need one have nothing to say.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -16,6 +17,7 @@ using testing::kStart;
 using testing::open;
 using testing::page;
 using testing::put;
+using testing::schema_of_news;
 using testing::TempFolder;
 
 namespace {
@@ -143,9 +145,8 @@ TEST_CASE(
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].url.url == "http://a.example/1");
   // The one that comes back neither ends the other's turn nor brings its start forward.
-  Visit late = done(lost[0], at(121'500));
-  late.due = at(900'000);
-  finish(*one, late);
+  const Visit late = done(lost[0], at(121'500));
+  CHECK(*one->still_mine({&late, 1}) == std::vector<bool>{false});
   CHECK(released == std::vector<std::string>{"a.example"});
   CHECK(get(*one, at(125'000)).empty());
   finish(*two, done(taken[0], at(125'000)));
@@ -225,13 +226,11 @@ TEST_CASE("frontier on PostgreSQL: a newer version's schema is told and left as 
   const TempFolder folder;
   const FrontierOptions options = worker(folder, "one");
   open(options);
-  const auto schema = testing::sql("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'saring_news%'");
-  REQUIRE(schema.size() == 1);
-  testing::sql("UPDATE \"" + schema[0] + "\".about SET version = 99");
+  testing::sql("UPDATE " + schema_of_news() + ".about SET version = 99");
   const auto newer = open_frontier(options, kStart);
   REQUIRE_FALSE(newer);
   CHECK(newer.error().code == Errc::usage);
-  CHECK(testing::sql("SELECT version FROM \"" + schema[0] + "\".about") == std::vector<std::string>{"99"});
+  CHECK(testing::sql("SELECT version FROM " + schema_of_news() + ".about") == std::vector<std::string>{"99"});
 }
 
 TEST_CASE("frontier on PostgreSQL: a connection that is lost between verbs is made anew") {
@@ -313,4 +312,37 @@ TEST_CASE(
   CHECK(counts->urls == kRounds * kUrls);
   CHECK(counts->hosts == 7);
   CHECK(one->find("http://h3.example/0/3")->value().depth == 9 - (kWorkers - 1));
+}
+
+// The one waits for a host while others make one that is new, with a URL that it puts, too.
+TEST_CASE(
+    "frontier on PostgreSQL: of a URL that is put at once the least depth stays, and the earliest due") {
+  if (without_server()) return;
+  const TempFolder folder;
+  const auto one = open(worker(folder, "one")), two = open(worker(folder, "two")),
+             three = open(worker(folder, "three"));
+  put(*one, {page("http://a.example/")});
+  testing::SqlSession host, row;
+  host.run("BEGIN; SELECT 1 FROM " + schema_of_news() + ".hosts WHERE name = 'a.example' FOR UPDATE");
+  Status first, third;
+  {
+    const std::vector<NewUrl> both = {{.url = "http://a.example/2"},
+                                      {.url = "http://b.example/", .depth = 1, .due = at(5'000)}};
+    const std::jthread puts_both([&] { first = one->put(both); });
+    host.wait_until_it_blocks();
+    put(*two, {{.url = "http://b.example/", .depth = 9, .due = at(900'000)}});
+    row.run("BEGIN; SELECT 1 FROM " + schema_of_news() + ".urls WHERE depth = 9 FOR UPDATE");
+    host.run("COMMIT");
+    row.wait_until_it_blocks();
+    const NewUrl deeper{.url = "http://b.example/", .depth = 4, .due = at(800'000)};
+    const std::jthread puts_deeper([&] { third = three->put({&deeper, 1}); });
+    testing::wait_until_blocked(2);
+    row.run("COMMIT");
+  }
+  REQUIRE(first);
+  REQUIRE(third);
+  CHECK(one->find("http://b.example/")->value().depth == 1);
+  CHECK(one->find("http://b.example/")->value().due == at(5'000));
+  const auto turns = get(*two, at(5'000));
+  CHECK(std::any_of(turns.begin(), turns.end(), [](const Turn& t) { return t.host.name == "b.example"; }));
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The texts that a frontier knows: which are like another.
+// The texts that a frontier knows: which are like another; and what hosts gave.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
-#include "frontier_common.h"
+#include "frontier_verbs.h"
 #include "saring/corpus/duplicates.h"
 #include "saring/crawl/text_book_internal.h"
 
@@ -16,22 +16,8 @@ using testing::kStart;
 using testing::options_in;
 using testing::page;
 using testing::TempFolder;
-
-namespace {
-
-Visit with_text(Visit visit, TextRecord text) {
-  visit.text_change = TextChange::comes;
-  visit.read = true;
-  visit.digest = visit.text_digest = text.digest;
-  visit.text = std::move(text);
-  return visit;
-}
-
-TextRecord text_of(std::uint64_t bits, std::string digest, UrlId original = 0) {
-  return {.site = "a.example", .digest = std::move(digest), .bits = bits, .near = true, .original = original};
-}
-
-}  // namespace
+using testing::text_of;
+using testing::with_text;
 
 TEST_CASE("duplicates: the frontier finds originals by digest and by distance", "[crawl][frontier]") {
   const TempFolder folder;
@@ -208,4 +194,45 @@ TEST_CASE("duplicates: pages of one transaction are compared with each other, an
   CHECK(look(1, 0, "a") == id(3));
   commit();
   CHECK(look(0, 0, "a") == id(3));
+}
+
+TEST_CASE("frontier: what hosts gave is kept with the visits, and told of those that give less",
+          "[crawl][frontier]") {
+  const TempFolder folder;
+  const auto make = [](std::uint64_t pages) {
+    HostYield out;
+    out.pages = pages, out.texts = 7;
+    out.past = {0.96, 5.5, 31.25}, out.recent = {1e-300, -0.0, 1.0 / 3};
+    return out;
+  };
+  HostYield few = make(300), brief = make(200);
+  few.few = brief.brief = true;
+  HostId ids[3] = {};
+  {
+    const auto frontier = testing::open(options_in(folder));
+    testing::put(*frontier,
+                 {page("http://a.example/"), page("http://b.example/"), page("http://c.example/")});
+    const auto turns = testing::get(*frontier, at(0));
+    REQUIRE(turns.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) ids[i] = turns[i].host.id;
+    CHECK(frontier->yield_of(ids[0])->pages == 0);
+    const Visit visits[] = {done(turns[0], at(0)), done(turns[1], at(0)), done(turns[2], at(0))};
+    const StoredYield first[] = {{ids[0], make(1)}, {ids[0], few}, {ids[1], brief}, {ids[2], make(3)}};
+    REQUIRE(frontier->finish(visits, {.marks = {}, .moves = {}, .yields = first}));
+    const StoredYield second[] = {{ids[1], make(5)}};
+    REQUIRE(frontier->finish({}, {.marks = {}, .moves = {}, .yields = second}));
+  }
+  const auto frontier = testing::open(options_in(folder));
+  CHECK(frontier->yield_of(ids[1])->pages == 5);
+  const HostYield read = *frontier->yield_of(ids[0]);
+  CHECK(read.texts == 7);
+  CHECK(read.past.squares == 31.25);
+  CHECK(read.recent.ok == 1e-300);
+  CHECK(read.recent.squares == 1.0 / 3);
+  const auto fallen = testing::stats(*frontier, at(0)).fallen;
+  REQUIRE(fallen.size() == 1);
+  CHECK(fallen[0].host == "a.example");
+  CHECK(fallen[0].yield.few);
+  CHECK_FALSE(fallen[0].yield.brief);
+  CHECK(fallen[0].yield.pages == 300);
 }

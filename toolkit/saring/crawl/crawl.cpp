@@ -179,6 +179,7 @@ class CrawlRun {
   // ---- what a turn is used for
 
   Status begin(Turn turn) {
+    if (!frontier_.may_send(turn)) return frontier_.put_back(turn, std::nullopt, {});
     const Result<Url> url = Url::parse(turn.url.url);
     if (!url) return end_unasked(std::move(turn), VisitStatus::refused, kNever, {});
     if (robots_.waits_for(*url)) {
@@ -212,6 +213,8 @@ class CrawlRun {
           return frontier_.put_back(turn, std::nullopt, answer->not_before);
       }
     }
+    // The answer may have been waited for.
+    if (!frontier_.may_send(turn)) return frontier_.put_back(turn, std::nullopt, {});
     ++tally.requests;
     const std::string address = turn.url.url;
     start(std::move(turn), address, {});
@@ -396,8 +399,7 @@ class CrawlRun {
         if (Status status = outbox_.keep_raw(page.reply, page.turn, page.visit, &page.line); !status)
           return status;
       count(page.visit);
-      outbox_.add(page);
-      add(std::move(page.visit));
+      add(std::move(page.visit), std::move(page.line), std::move(page.moves));
     }
     return {};
   }
@@ -430,10 +432,10 @@ class CrawlRun {
     report_.pages_unchanged += read && !visit.changed && !visit.text_digest.empty();
   }
 
-  void add(Visit visit) {
+  void add(Visit visit, std::string line = {}, std::vector<TextMove> moves = {}) {
     // Not twice in a run, however short the intervals.
     if (visit.due != kNever && visit.tries == 0) visit.due = std::max(visit.due, visit.visited + kNotAgain);
-    outbox_.add(std::move(visit));
+    outbox_.add(std::move(visit), std::move(line), std::move(moves));
   }
 
   void tell(const CrawlEvent& event) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/crawl/frontier.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstdio>
 
@@ -40,6 +41,23 @@ Result<std::vector<std::optional<UrlRecord>>> Frontier::find_all(std::span<const
     if (!found) return found.error();
     out.push_back(*std::move(found));
   }
+  return out;
+}
+
+// One process has the job.
+Result<std::vector<bool>> Frontier::still_mine(std::span<const Visit> visits) {
+  return std::vector<bool>(visits.size(), true);
+}
+
+bool Frontier::may_send(const Turn&) const { return true; }
+
+Result<std::vector<TextMatch>> Frontier::claim_text(UrlId url, const TextRecord& text,
+                                                    std::span<const UrlId> outdated, std::size_t most) {
+  Result<std::vector<TextMatch>> out = texts_like(text, most);
+  if (out)
+    std::erase_if(*out, [&](const TextMatch& match) {
+      return match.id == url || std::find(outdated.begin(), outdated.end(), match.id) != outdated.end();
+    });
   return out;
 }
 

@@ -298,8 +298,17 @@ class Frontier : public FrontierView {
   // Ends turns. What is said of the outputs takes effect together with the visits: marks stand, and `moves`
   // are what is to be carried out afterwards, before the next call, and after a crash (moves()). Those of the
   // call before count as carried out. A visit to a URL whose host has no turn for it is written down like
-  // others and ends nothing.
+  // others and ends nothing. Error also: refused, where a turn was given and is not this process's any more
+  // (still_mine()); then all is left as it was.
   virtual Status finish(std::span<const Visit> visits, const OutputStep& outputs) = 0;
+
+  // Of each visit, whether it can be finished: a worker that was suspended for longer than a turn may last
+  // may find that its hosts are others' by now, who visit the URL, or have. Such turns end here. To be asked
+  // before anything of the visits is written to an output.
+  virtual Result<std::vector<bool>> still_mine(std::span<const Visit> visits);
+  // Whether nobody else can have the turn yet, by a clock of this machine that no suspension stops but that
+  // of a virtual machine: otherwise no request is to go out for it, and it is to be put back.
+  virtual bool may_send(const Turn& turn) const;
 
   // Ends a turn whose request was not made: the URL stays due, and its host gets no more turns until the
   // frontier is opened again.
@@ -323,6 +332,11 @@ class Frontier : public FrontierView {
   // Originals of the text's site with the same digest, or fingerprints within kNearDuplicateBits where both
   // are `near`: the same ones first, then the nearest, then by id; up to `most`.
   virtual Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) = 0;
+  // The same but for originals in `outdated`, and the page itself. Where there is none, the page is to be an
+  // original of that text: where workers share the job, it is one for them from now on, until a visit to it
+  // is finished.
+  virtual Result<std::vector<TextMatch>> claim_text(UrlId url, const TextRecord& text,
+                                                    std::span<const UrlId> outdated, std::size_t most);
   // As OutputStep::yields left it; all 0 at first.
   virtual Result<HostYield> yield_of(HostId host) = 0;
   virtual Result<std::vector<OutputMark>> marks() = 0;

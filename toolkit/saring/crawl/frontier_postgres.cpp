@@ -16,6 +16,15 @@ constexpr Milliseconds kLook{1'000};
 constexpr int kLockTries = 30;
 constexpr Milliseconds kBetweenLockTries{100};
 
+// Of each host, the last.
+std::vector<StoredYield> last_of_each(std::span<const StoredYield> yields) {
+  std::unordered_map<HostId, HostYield> by_host;
+  for (const StoredYield& one : yields) by_host[one.host] = one.yield;
+  std::vector<StoredYield> out;
+  for (const auto& [host, yield] : by_host) out.push_back({host, yield});
+  return out;
+}
+
 constexpr Query kTakeLock{
     "take_lock", R"(SELECT CASE WHEN pg_catalog.pg_try_advisory_lock($1) THEN 1 ELSE 0 END::bigint)"};
 
@@ -76,9 +85,9 @@ Status PostgresFrontier::write(const std::function<Status()>& body, bool durable
 // Asks the server for its time, and when there may be a turn.
 Status PostgresFrontier::look(WallTime now) {
   PostgresTables::Look found;
-  SteadyTime then;
+  Milliseconds then{0};
   Status looked = database_.read([&]() -> Status {
-    then = std::chrono::steady_clock::now();
+    then = boot_time();
     found = tables_.look();
     return {};
   });
@@ -105,6 +114,7 @@ void PostgresFrontier::set_next(const PostgresTables::Look& found) {
 Status PostgresFrontier::begin() {
   return write([&]() -> Status {
     cut_waits();
+    tables_.clear_left_out();
     std::vector<HostRow> rows = tables_.lock_leased();
     std::unordered_map<std::string_view, Milliseconds> delays;
     std::vector<std::string_view> names;
@@ -203,6 +213,8 @@ Status PostgresFrontier::finish(std::span<const Visit> told, const OutputStep& o
     copy.changed = visit.changed;
     copy.interval = visit.interval;
     copy.host_failures = visit.host_failures;
+    copy.text_change = visit.text_change;
+    copy.text = visit.text;
     ends.push_back(
         {visit.host, visit.url, clamp(to_server(visit.started)), clamp(to_server(visit.not_before))});
     ids.push_back(visit.host);
@@ -212,11 +224,14 @@ Status PostgresFrontier::finish(std::span<const Visit> told, const OutputStep& o
     else
       visits[place->second] = std::move(copy);
   }
+  const std::vector<StoredYield> yields = last_of_each(outputs.yields);
   HostRows hosts;
   Status done = write([&]() -> Status {
     hosts = {};
     Totals more;
     hosts.add(tables_.lock_hosts(ids, batch.host_names()));
+    if (has_lost_a_turn(ends, hosts) && database_.ok())
+      return Error{Errc::refused, "a host is another worker's by now: this one was suspended for too long"};
     const auto before = tables_.statuses(visits);
     if (before.size() < visits.size() && database_.ok())
       return Error{Errc::usage, "a visit to a URL or host that is not known"};
@@ -227,8 +242,10 @@ Status PostgresFrontier::finish(std::span<const Visit> told, const OutputStep& o
     }
     tables_.write_visits(visits);
     batch.write(tables_, options_, now_, hosts, more);
+    texts_.visit(visits);
     tables_.set_marks(outputs.marks);
     tables_.set_moves(outputs.moves);
+    tables_.set_yields(yields);
     refresh_due(hosts, ends);
     end_turns(hosts, ends);
     tables_.write_hosts(hosts.changed());
@@ -321,6 +338,31 @@ Result<std::vector<UrlRecord>> PostgresFrontier::due(WallTime now, std::size_t m
       database_.read([&]() -> Status { return out = tables_.due(to_server(clamp(now)), most), Status(); });
   if (!done) return done.error();
   for (UrlRecord& url : out) url = from_server(std::move(url));
+  return out;
+}
+
+Result<std::vector<TextMatch>> PostgresFrontier::texts_like(const TextRecord& text, std::size_t most) {
+  std::vector<TextMatch> out;
+  Status done = database_.read([&]() -> Status { return out = texts_.like(text, most), Status(); });
+  if (!done) return done.error();
+  return out;
+}
+
+Result<std::vector<TextMatch>> PostgresFrontier::claim_text(UrlId url, const TextRecord& text,
+                                                            std::span<const UrlId> outdated,
+                                                            std::size_t most) {
+  std::vector<TextMatch> out;
+  // Need not be waited for: what is committed because of a claim is not there without it.
+  Status done =
+      write([&]() -> Status { return out = texts_.claim(url, text, outdated, most), Status(); }, false);
+  if (!done) return done.error();
+  return out;
+}
+
+Result<HostYield> PostgresFrontier::yield_of(HostId host) {
+  HostYield out;
+  Status done = database_.read([&]() -> Status { return out = tables_.yield(host), Status(); });
+  if (!done) return done.error();
   return out;
 }
 

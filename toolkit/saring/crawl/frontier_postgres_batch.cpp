@@ -124,8 +124,11 @@ UrlBatch::Plan UrlBatch::plan(PostgresTables& tables, const FrontierOptions& lim
     const std::string_view name = item.key.host;
     const auto host = by_name.find(name);
     if (const auto was = known.find(bytes_of(item.key.key)); was != known.end()) {
-      UrlRow row{.values = was->second};
-      if (host != by_name.end()) row.host = host->second->record.id;
+      if (host == by_name.end()) {
+        out.new_hosts.push_back(name);
+        continue;
+      }
+      UrlRow row{.values = was->second, .host = host->second->record.id};
       bool moved = false;
       if (!apply(item, now, row, moved)) continue;
       if (moved) out.moved.emplace_back(row.host, row.values.due);
@@ -153,6 +156,7 @@ UrlBatch::Plan UrlBatch::plan(PostgresTables& tables, const FrontierOptions& lim
     out.added.push_back({.values = item.fresh, .url = item.first->url, .first_seen = item.seen});
   }
   std::sort(out.new_hosts.begin(), out.new_hosts.end());
+  out.new_hosts.erase(std::unique(out.new_hosts.begin(), out.new_hosts.end()), out.new_hosts.end());
   return out;
 }
 
@@ -162,6 +166,7 @@ void UrlBatch::write(PostgresTables& tables, const FrontierOptions& limits, Wall
   if (items_.empty()) return;
   Plan todo = plan(tables, limits, now, hosts, 0);
   while (!todo.new_hosts.empty()) {
+    // Waits for transactions that make the same ones.
     const int made = tables.insert_hosts(todo.new_hosts);
     more.hosts += made;
     const std::size_t before = hosts.all().size();

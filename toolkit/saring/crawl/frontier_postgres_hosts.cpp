@@ -10,8 +10,11 @@ namespace {
 
 #define HOST_COLUMNS \
   "id, name, delay, failures, urls, blocked_until, due, next_start, worker, leased_until, turn"
-// Not on a turn of this worker's ($1), and not another's, now ($2).
-#define IS_FREE " NOT (worker = $1 AND turn <> 0) AND (worker IN ('', $1) OR leased_until <= "
+// Not on a turn of this worker's ($1) nor left out by it, and not another's, now.
+#define IS_FREE                                                                                         \
+  " NOT (worker = $1 AND turn <> 0) AND NOT EXISTS (SELECT FROM left_out AS l WHERE l.worker = $1 AND " \
+  "l.host "                                                                                             \
+  "= id) AND (hosts.worker IN ('', $1) OR leased_until <= "
 
 constexpr Query kLook{
     "look",
@@ -21,7 +24,8 @@ constexpr Query kLook{
   <> '' AND worker <> $1 AND leased_until > (SELECT now FROM t) LIMIT 1) AS other) FROM t)"};
 constexpr Query kCandidates{"candidates",
                             R"(SELECT )" HOST_COLUMNS R"( FROM hosts WHERE next_try <= $2 AND)" IS_FREE
-                            R"($2) ORDER BY next_try, id LIMIT $3 FOR UPDATE SKIP LOCKED)"};
+                            R"($2) AND id <> ALL($4::bigint[]) ORDER BY next_try, id LIMIT $3 FOR UPDATE SKIP
+  LOCKED)"};
 constexpr Query kLockHosts{
     "lock_hosts",
     R"(SELECT )" HOST_COLUMNS
@@ -38,6 +42,10 @@ constexpr Query kWriteHosts{
   v.worker, leased_until = v.leased_until, turn = v.turn FROM unnest($1::bigint[], $2::bigint[],
   $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bigint[]) AS v(id, failures,
   urls, due, next_start, worker, leased_until, turn) WHERE hosts.id = v.id)"};
+constexpr Query kTurns{
+    "turns", R"(SELECT id, turn FROM hosts WHERE worker = $1 AND turn <> 0 AND id = ANY($2::bigint[]))"};
+constexpr Query kLeaveOut{"leave_out", R"(INSERT INTO left_out VALUES ($1, $2) ON CONFLICT DO NOTHING)"};
+constexpr Query kClearLeftOut{"clear_left_out", R"(DELETE FROM left_out WHERE worker = $1)"};
 constexpr Query kBlock{"block", R"(UPDATE hosts SET blocked_until = $2, why = $3 WHERE id = $1)"};
 constexpr Query kSetDelay{"set_delay", R"(UPDATE hosts SET delay = $2 WHERE id = $1)"};
 constexpr Query kCutWaits{
@@ -72,8 +80,25 @@ constexpr Query kPrunePace{
     R"(DELETE FROM saring.pace WHERE host IN (SELECT host FROM saring.pace WHERE owner = '' AND next_start < $1
   AND set_at < $1 AND blocked_until < $1 LIMIT 10000 FOR UPDATE SKIP LOCKED))"};
 
+#define YIELD_COLUMNS \
+  "pages, texts, past_ok, past_words, past_squares, recent_ok, recent_words, recent_squares, few, brief"
+constexpr Query kYield{"yield", R"(SELECT )" YIELD_COLUMNS R"( FROM yields WHERE host = $1)"};
+constexpr Query kFallen{"fallen", R"(SELECT )" YIELD_COLUMNS
+                                  R"(, name FROM yields JOIN hosts ON id = host WHERE few + brief > 0 ORDER BY
+  host LIMIT $1)"};
+constexpr Query kSetYields{
+    "set_yields",
+    R"(INSERT INTO yields(host, )" YIELD_COLUMNS R"() SELECT host, )" YIELD_COLUMNS
+    R"( FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::float8[], $5::float8[], $6::float8[],
+  $7::float8[], $8::float8[], $9::float8[], $10::bigint[], $11::bigint[]) AS v(host, )" YIELD_COLUMNS
+    R"() ORDER BY host ON CONFLICT (host) DO UPDATE SET pages = excluded.pages, texts = excluded.texts, past_ok
+  = excluded.past_ok, past_words = excluded.past_words, past_squares = excluded.past_squares, recent_ok =
+  excluded.recent_ok, recent_words = excluded.recent_words, recent_squares = excluded.recent_squares, few =
+  excluded.few, brief = excluded.brief)"};
+
 #undef HOST_COLUMNS
 #undef IS_FREE
+#undef YIELD_COLUMNS
 
 using Number = std::int64_t;
 
@@ -114,9 +139,11 @@ std::vector<HostRow> PostgresTables::hosts_of(const Rows& rows) {
   return out;
 }
 
-std::vector<HostRow> PostgresTables::lock_candidates(WallTime now, std::size_t most) {
+std::vector<HostRow> PostgresTables::lock_candidates(WallTime now, std::size_t most,
+                                                     const std::vector<HostId>& without) {
   return hosts_of(database_.run(
-      kCandidates, Params().add(std::string_view(worker_)).add(stored(now)).add(static_cast<Number>(most))));
+      kCandidates,
+      Params().add(std::string_view(worker_)).add(stored(now)).add(static_cast<Number>(most)).add(without)));
 }
 
 std::vector<HostRow> PostgresTables::lock_hosts(const std::vector<HostId>& ids,
@@ -149,6 +176,22 @@ void PostgresTables::write_hosts(std::span<const HostRow> hosts) {
                     .add(number([](const HostRow& h) { return h.turn; })));
 }
 
+std::vector<std::pair<HostId, UrlId>> PostgresTables::turns(const std::vector<HostId>& hosts) {
+  std::vector<std::pair<HostId, UrlId>> out;
+  if (hosts.empty()) return out;
+  const Rows rows = database_.run(kTurns, Params().add(std::string_view(worker_)).add(hosts));
+  for (int i = 0; i < rows.size(); ++i) out.emplace_back(rows.number(i, 0), rows.number(i, 1));
+  return out;
+}
+
+void PostgresTables::leave_out(HostId host) {
+  database_.run(kLeaveOut, Params().add(std::string_view(worker_)).add(host));
+}
+
+void PostgresTables::clear_left_out() {
+  database_.run(kClearLeftOut, Params().add(std::string_view(worker_)));
+}
+
 void PostgresTables::block(HostId host, WallTime until, std::string_view why) {
   database_.run(kBlock, Params().add(host).add(stored(until)).add(why));
 }
@@ -163,6 +206,54 @@ std::vector<HostRow> PostgresTables::cut_waits(WallTime now, Milliseconds longes
                                .add(stored(now + kLongestWait))
                                .add(stored(now + kLongestWait + longest_turn)));
   return hosts_of(database_.run(kBlocked, Params().add(stored(now))));
+}
+
+// ---- what hosts give
+
+HostYield PostgresTables::yield_of(const Rows& rows, int row) {
+  constexpr Number kMost = std::numeric_limits<Number>::max();
+  HostYield out;
+  out.pages = static_cast<std::uint64_t>(in_range(rows, row, 0, kMost));
+  out.texts = static_cast<std::uint64_t>(in_range(rows, row, 1, kMost));
+  out.past = {rows.real(row, 2), rows.real(row, 3), rows.real(row, 4)};
+  out.recent = {rows.real(row, 5), rows.real(row, 6), rows.real(row, 7)};
+  out.few = rows.number(row, 8) != 0;
+  out.brief = rows.number(row, 9) != 0;
+  return out;
+}
+
+HostYield PostgresTables::yield(HostId host) {
+  const Rows rows = database_.run(kYield, Params().add(host));
+  return rows.size() == 0 ? HostYield() : yield_of(rows, 0);
+}
+
+void PostgresTables::set_yields(std::span<const StoredYield> yields) {
+  if (yields.empty()) return;
+  const auto number = [&](auto make) {
+    return column(yields, [&](const StoredYield& y) { return static_cast<Number>(make(y.yield)); });
+  };
+  const auto real = [&](auto make) {
+    return column(yields, [&](const StoredYield& y) { return make(y.yield); });
+  };
+  database_.run(kSetYields, Params()
+                                .add(column(yields, [](const StoredYield& y) { return y.host; }))
+                                .add(number([](const HostYield& y) { return y.pages; }))
+                                .add(number([](const HostYield& y) { return y.texts; }))
+                                .add(real([](const HostYield& y) { return y.past.ok; }))
+                                .add(real([](const HostYield& y) { return y.past.words; }))
+                                .add(real([](const HostYield& y) { return y.past.squares; }))
+                                .add(real([](const HostYield& y) { return y.recent.ok; }))
+                                .add(real([](const HostYield& y) { return y.recent.words; }))
+                                .add(real([](const HostYield& y) { return y.recent.squares; }))
+                                .add(number([](const HostYield& y) { return y.few; }))
+                                .add(number([](const HostYield& y) { return y.brief; })));
+}
+
+std::vector<FallenHost> PostgresTables::fallen() {
+  const Rows rows = database_.run(kFallen, Params().add(static_cast<Number>(kMaxListedFallen)));
+  std::vector<FallenHost> out;
+  for (int i = 0; i < rows.size(); ++i) out.push_back({std::string(rows.bytes(i, 10)), yield_of(rows, i)});
+  return out;
 }
 
 // ---- the pace of hosts

@@ -25,7 +25,8 @@ namespace saring::crawling {
 std::string schema_of(std::string_view job);
 
 // Makes the schemas where they are missing, and brings them up to date. Whether they are there: without
-// `make` they may not be. Errors: usage (of a newer version, or no schemas of ours), corrupt, io.
+// `make` they may not be. Errors: usage (of a newer version, or no schemas of ours; without `make` also of an
+// older one), corrupt, io.
 Result<bool> open_schemas(Postgres& database, std::string_view job, bool make);
 
 // A row of hosts. All times are the server's.
@@ -98,14 +99,17 @@ class PostgresTables {
   // ---- within a transaction
 
   // The hosts whose next turn may be now, as far as their rows know; those that somebody has locked are
-  // passed over.
-  std::vector<HostRow> lock_candidates(WallTime now, std::size_t most);
+  // passed over, and `without`.
+  std::vector<HostRow> lock_candidates(WallTime now, std::size_t most, const std::vector<HostId>& without);
   std::vector<HostRow> lock_hosts(const std::vector<HostId>& ids, const std::vector<std::string_view>& names);
   std::vector<HostRow> lock_leased();                                   // by this worker
   int insert_hosts(const std::vector<std::string_view>& sorted_names);  // how many of them were new
   void write_hosts(std::span<const HostRow> hosts);
+  void leave_out(HostId host);  // comes up no more for this worker
+  void clear_left_out();
   void block(HostId host, WallTime until, std::string_view why);
   void set_delay(HostId host, Milliseconds delay);
+  void set_yields(std::span<const StoredYield> yields);  // each host once
   // Ends what a clock that was ahead has left in the hosts' rows; those of which a block may be too long.
   std::vector<HostRow> cut_waits(WallTime now, Milliseconds longest_turn);
 
@@ -134,11 +138,15 @@ class PostgresTables {
 
   // ---- reading
 
+  // The turns that this worker has of hosts.
+  std::vector<std::pair<HostId, UrlId>> turns(const std::vector<HostId>& hosts);
   std::optional<StoredRobots> robots(std::string_view origin);
   std::optional<UrlRecord> find(const UrlKey& key);
   // Those that are there, with their places among the keys.
   std::vector<std::pair<std::size_t, UrlRecord>> find_all(const std::vector<std::string_view>& keys);
   std::vector<UrlRecord> due(WallTime now, std::size_t most);
+  HostYield yield(HostId host);
+  std::vector<FallenHost> fallen();  // up to kMaxListedFallen
   std::vector<OutputMark> marks();
   std::vector<OutputMove> moves();
   void count(FrontierStats& stats, WallTime now);
@@ -146,6 +154,7 @@ class PostgresTables {
  private:
   std::int64_t in_range(const Rows& rows, int row, int column, std::int64_t most);
   std::vector<HostRow> hosts_of(const Rows& rows);
+  HostYield yield_of(const Rows& rows, int row);
   UrlRecord record(const Rows& rows, int row);
 
   Postgres& database_;
@@ -193,8 +202,11 @@ class UrlBatch {
   };
   struct Plan {
     std::vector<UrlRow> added, changed;
-    std::vector<std::string_view> added_hosts, new_hosts;  // of `added`, in its order; sorted
-    std::vector<std::pair<HostId, WallTime>> moved;        // host and due of known URLs
+    std::vector<std::string_view> added_hosts;  // of `added`, in its order
+    // Sorted: those that are new, or that others made after the hosts were locked. While there are any, the
+    // rest is not to be carried out.
+    std::vector<std::string_view> new_hosts;
+    std::vector<std::pair<HostId, WallTime>> moved;  // host and due of known URLs
     std::int64_t ignored = 0;
   };
   bool apply(const Item& item, WallTime now, UrlRow& known, bool& moved) const;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turns and leases of the frontier on PostgreSQL.
+#include <time.h>
+
 #include <algorithm>
 
 #include "saring/crawl/postgres_frontier_internal.h"
 
 namespace saring::crawling {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kLargestLease = 256;   // hosts of one transaction, which others pass over meanwhile
 constexpr std::size_t kMostTurns = 100'000;  // of one get()
@@ -21,6 +21,14 @@ constexpr Milliseconds kSoon{5'000};  // as on SQLite: frontier_sqlite.cpp
 constexpr Milliseconds kMayBeLost{600};
 
 }  // namespace
+
+Milliseconds boot_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return std::chrono::seconds(time.tv_sec) + Milliseconds(time.tv_nsec / 1'000'000);
+}
+
+WallTime PostgresFrontier::server_time() const { return now_ + (boot_time() - then_) + Milliseconds(1); }
 
 Result<std::vector<Turn>> PostgresFrontier::get(WallTime told, std::size_t most) {
   if (Status looked = look(told); !looked) return looked.error();
@@ -49,7 +57,7 @@ Result<std::vector<Turn>> PostgresFrontier::get(WallTime told, std::size_t most)
     if (batch.looked < part) break;
   }
   // They took so long to come that others may have them before the requests are over.
-  if (!turns.empty() && Clock::now() - then_ > options_.longest_turn / 4) {
+  if (!turns.empty() && boot_time() - then_ > options_.longest_turn / 4) {
     for (const Turn& turn : std::exchange(turns, {}))
       if (Status back = put_back(turn, std::nullopt, {}); !back) return back.error();
   }
@@ -60,7 +68,10 @@ Result<std::vector<Turn>> PostgresFrontier::get(WallTime told, std::size_t most)
 
 // In a transaction.
 void PostgresFrontier::lease(std::size_t most, Batch& out) {
-  std::vector<HostRow> hosts = tables_.lock_candidates(now_, most);
+  std::vector<HostId> lost;
+  for (const auto& [id, lease] : leases_)
+    if (lease.turn != 0 && lease.until <= now_) lost.push_back(id);
+  std::vector<HostRow> hosts = tables_.lock_candidates(now_, most, lost);
   out.looked = hosts.size();
   if (hosts.empty()) return;
   std::vector<HostId> ids;
@@ -154,7 +165,7 @@ void PostgresFrontier::end_turns(HostRows& hosts, std::span<const Ending> ends) 
     next = std::min(next, std::max(now_, end.started) + kLongestWait);
     host->next_start = std::max(host->next_start, next);
     const bool mine = host->worker == options_.owner && host->turn == end.url;
-    const bool keep = mine && keeps_lease(*host, next);
+    const bool keep = mine && !end.leaves_out && keeps_lease(*host, next);
     if (mine) {
       host->turn = 0;
       if (!keep) host->worker.clear();
@@ -191,34 +202,76 @@ void PostgresFrontier::settle_leases(std::span<const Ending> ends, HostRows& hos
   }
 }
 
-Status PostgresFrontier::put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) {
-  const auto lease = leases_.find(turn.host.id);
-  if (database_.ok() && (lease == leases_.end() || lease->second.turn != turn.url.id))
+Status PostgresFrontier::end_turn(const Ending& end) {
+  const auto lease = leases_.find(end.host);
+  if (database_.ok() && (lease == leases_.end() || lease->second.turn != end.url))
     return Error{Errc::usage, "a turn that has ended"};
-  const Ending end{turn.host.id, turn.url.id, clamp(to_server(started.value_or(WallTime{}))),
-                   clamp(to_server(not_before))};
   HostRows hosts;
   Status done = write([&]() -> Status {
     hosts = {};
-    hosts.add(tables_.lock_hosts({turn.host.id}, {}));
+    hosts.add(tables_.lock_hosts({end.host}, {}));
     refresh_due(hosts, {&end, 1});
     end_turns(hosts, {&end, 1});
+    if (end.leaves_out) tables_.leave_out(end.host);
     tables_.write_hosts(hosts.changed());
     return {};
   });
   if (!done) return done;
   settle_leases({&end, 1}, hosts);
-  note_next(hosts);
+  if (!end.leaves_out) note_next(hosts);
   return {};
 }
 
+Status PostgresFrontier::put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) {
+  return end_turn({turn.host.id, turn.url.id, clamp(to_server(started.value_or(WallTime{}))),
+                   clamp(to_server(not_before))});
+}
+
 Status PostgresFrontier::leave_out(const Turn& turn) {
+  return end_turn({turn.host.id, turn.url.id, {}, {}, true});
+}
+
+// ---- turns that are lost
+
+// `hosts` are locked.
+bool PostgresFrontier::has_lost_a_turn(std::span<const Ending> ends, HostRows& hosts) const {
+  return std::any_of(ends.begin(), ends.end(), [&](const Ending& end) {
+    const auto lease = leases_.find(end.host);
+    if (lease == leases_.end() || lease->second.turn != end.url) return false;
+    const HostRow* const host = hosts.find(end.host);
+    return !host || host->worker != options_.owner || host->turn != end.url;
+  });
+}
+
+Result<std::vector<bool>> PostgresFrontier::still_mine(std::span<const Visit> visits) {
+  std::unordered_map<HostId, UrlId> turns;
+  Status read = database_.read([&]() -> Status {
+    for (const auto& [host, turn] : tables_.turns(column(visits, [](const Visit& v) { return v.host; })))
+      turns.emplace(host, turn);
+    return {};
+  });
+  if (!read) return read.error();
+  std::vector<bool> out;
+  std::vector<UrlId> lost;
+  for (const Visit& visit : visits) {
+    const auto lease = leases_.find(visit.host);
+    const bool had = lease != leases_.end() && lease->second.turn == visit.url;
+    const auto turn = turns.find(visit.host);
+    out.push_back(!had || (turn != turns.end() && turn->second == visit.url));
+    if (out.back()) continue;
+    lost.push_back(visit.url);
+    close(lease->second);
+    leases_.erase(lease);
+  }
+  if (lost.empty()) return out;
+  Status dropped = write([&]() -> Status { return texts_.drop_claims(lost), Status(); });
+  if (!dropped) return dropped.error();
+  return out;
+}
+
+bool PostgresFrontier::may_send(const Turn& turn) const {
   const auto lease = leases_.find(turn.host.id);
-  if (lease == leases_.end() || lease->second.turn != turn.url.id)
-    return Error{Errc::usage, "a turn that has ended"};
-  close(lease->second);
-  left_out_.push_back(turn);
-  return {};
+  return lease != leases_.end() && lease->second.turn == turn.url.id && server_time() < lease->second.until;
 }
 
 // ---- leases
@@ -257,7 +310,7 @@ Status PostgresFrontier::give_back(const std::vector<HostId>& ids) {
 // So that no connection outlives its lease: those between turns are given back in time, and of a turn that is
 // lost, whose request is long over, the connection is closed.
 Status PostgresFrontier::end_old_leases() {
-  const WallTime now = now_ + std::chrono::ceil<Milliseconds>(Clock::now() - then_);
+  const WallTime now = server_time();
   const Milliseconds margin = std::min(options_.longest_turn / 4, kMargin);
   std::vector<HostId> old;
   for (auto& [id, lease] : leases_) {

@@ -58,6 +58,31 @@ CREATE TABLE robots(
 CREATE TABLE marks(worker text COLLATE "C", file bytea, bytes bigint NOT NULL, PRIMARY KEY (worker, file));
 CREATE TABLE moves(worker text COLLATE "C", source bytea, target bytea NOT NULL, PRIMARY KEY (worker, source));
 CREATE INDEX moves_by_target ON moves(target);
+)",
+                                     // postgres_texts_internal.h. `original` NULL: it is one; 0: to be read
+                                     // anew; -1: was one, away.
+                                     R"(
+CREATE TABLE texts(
+  url bigint PRIMARY KEY, site text COLLATE "C" NOT NULL, digest bytea NOT NULL, bits bigint NOT NULL,
+  near bigint NOT NULL, original bigint, like_digest bytea NOT NULL DEFAULT '');
+CREATE INDEX texts_by_original ON texts(original) WHERE original IS NOT NULL;
+CREATE TABLE text_keys(key bigint, url bigint, bits bigint NOT NULL, PRIMARY KEY (key, url));
+CREATE TABLE text_claims(
+  url bigint PRIMARY KEY, worker text COLLATE "C" NOT NULL, site text COLLATE "C" NOT NULL, digest bytea NOT NULL,
+  bits bigint NOT NULL, near bigint NOT NULL);
+CREATE INDEX text_claims_by_site ON text_claims(site);
+)",
+                                     // As HostYield.
+                                     R"(
+CREATE TABLE yields(
+  host bigint PRIMARY KEY, pages bigint NOT NULL, texts bigint NOT NULL, past_ok float8 NOT NULL,
+  past_words float8 NOT NULL, past_squares float8 NOT NULL, recent_ok float8 NOT NULL, recent_words float8 NOT NULL,
+  recent_squares float8 NOT NULL, few bigint NOT NULL, brief bigint NOT NULL) WITH (fillfactor = 70);
+CREATE INDEX yields_fallen ON yields(host) WHERE few + brief > 0;
+)",
+                                     // Hosts that come up no more for a worker, until it is started again.
+                                     R"(
+CREATE TABLE left_out(worker text COLLATE "C", host bigint, PRIMARY KEY (worker, host));
 )"};
 
 constexpr Query kThere{
@@ -120,6 +145,8 @@ Result<bool> open_schemas(Postgres& database, std::string_view job, bool make) {
     const std::int64_t pace = version_of(database, shared), urls = version_of(database, state);
     const bool newest = pace == std::ssize(kSharedSteps) && urls == std::ssize(kJobSteps);
     there = pace != 0 && urls != 0;
+    if (there && !newest && !make)
+      return Error{Errc::usage, "a crawl state of an older version of this program: run the job first"};
     if (newest) make = false;
     return {};
   });

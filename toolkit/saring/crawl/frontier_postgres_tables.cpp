@@ -11,9 +11,11 @@ namespace {
 constexpr std::size_t kMaxHeader = 1'024;  // bytes of a stored header value, as in url_store.cpp
 constexpr std::int64_t kIgnored = -1, kHosts = -2;
 
+// The last is not NULL where the page's text is an orphan (postgres_texts_internal.h).
 #define URL_COLUMNS                                                                                        \
   "id, url, kind, depth, redirects, status, tries, etag, last_modified, digest, text_digest, first_seen, " \
-  "last_visit, last_changed, interval, due, hint, archived"
+  "last_visit, last_changed, interval, due, hint, archived, "                                              \
+  "(SELECT t.original FROM texts AS t WHERE t.url = id AND t.original = 0)"
 // Of the two ranks, the first that has one.
 constexpr Query kFirstUrls{
     "first_urls",
@@ -128,6 +130,8 @@ std::int64_t PostgresTables::in_range(const Rows& rows, int row, int column, std
 
 UrlRecord PostgresTables::record(const Rows& rows, int row) {
   const auto text = [&](int column) { return std::string(rows.bytes(row, column)); };
+  const bool is_orphan = !rows.null(row, 18);
+  const auto read = [&](int column) { return is_orphan ? std::string() : text(column); };
   return {.id = rows.number(row, 0),
           .url = text(1),
           .kind = static_cast<UrlKind>(in_range(rows, row, 2, 4)),
@@ -135,9 +139,9 @@ UrlRecord PostgresTables::record(const Rows& rows, int row) {
           .redirects = static_cast<std::uint8_t>(in_range(rows, row, 4, 0xff)),
           .status = static_cast<VisitStatus>(in_range(rows, row, 5, kVisitStatuses - 1)),
           .tries = static_cast<std::uint16_t>(in_range(rows, row, 6, 0xffff)),
-          .validators = {text(7), text(8)},
-          .digest = text(9),
-          .text_digest = text(10),
+          .validators = {read(7), read(8)},
+          .digest = read(9),
+          .text_digest = read(10),
           .first_seen = wall_time(rows.number(row, 11)),
           .last_visit = time_or_never(rows, row, 12),
           .last_changed = time_or_never(rows, row, 13),
@@ -152,7 +156,7 @@ std::vector<std::pair<HostId, UrlRecord>> PostgresTables::first_urls(const std::
   std::vector<std::pair<HostId, UrlRecord>> out;
   if (hosts.empty()) return out;
   const Rows rows = database_.run(kFirstUrls, Params().add(hosts).add(stored(now)));
-  for (int i = 0; i < rows.size(); ++i) out.emplace_back(rows.number(i, 18), record(rows, i));
+  for (int i = 0; i < rows.size(); ++i) out.emplace_back(rows.number(i, 19), record(rows, i));
   return out;
 }
 
@@ -332,7 +336,7 @@ std::vector<std::pair<std::size_t, UrlRecord>> PostgresTables::find_all(
   if (keys.empty()) return out;
   const Rows rows = database_.run(kFindAll, Params().add(keys));
   for (int i = 0; i < rows.size(); ++i)
-    out.emplace_back(static_cast<std::size_t>(rows.number(i, 18) - 1), record(rows, i));
+    out.emplace_back(static_cast<std::size_t>(rows.number(i, 19) - 1), record(rows, i));
   return out;
 }
 
@@ -367,6 +371,7 @@ void PostgresTables::count(FrontierStats& stats, WallTime now) {
   const Rows blocks =
       database_.run(kBlocks, Params().add(stored(now)).add(static_cast<Number>(kMaxListedBlocks)));
   const Totals totals = this->totals();
+  stats.fallen = fallen();
   if (!database_.ok()) return;
   stats.due = static_cast<std::uint64_t>(due.number(0, 0));
   stats.hosts_blocked = static_cast<std::uint64_t>(blocked.number(0, 0));

@@ -42,14 +42,11 @@ Status Outbox::keep_raw(const FetchReply& reply, const Turn& turn, Visit& visit,
   return {};
 }
 
-void Outbox::add(Visit visit) {
+void Outbox::add(Visit visit, std::string line, std::vector<TextMove> moves) {
   if (visits_.empty()) first_visit_ = Clock::now();
   visits_.push_back(std::move(visit));
-}
-
-void Outbox::add(const PageOutcome& page) {
-  if (keeps_lines_) lines_ += page.line;
-  moves_.insert(moves_.end(), page.moves.begin(), page.moves.end());
+  if (!keeps_lines_) line.clear();
+  kept_.push_back({std::move(line), std::move(moves)});
 }
 
 Status Outbox::commit(bool quiet) {
@@ -64,27 +61,54 @@ Status Outbox::commit(bool quiet) {
   return status;
 }
 
+// Visits whose hosts are another worker's by now, who keeps what they say. Their raw pages stay in the
+// archive: they were sent.
+Status Outbox::drop_lost() {
+  const Result<std::vector<bool>> mine = frontier_.still_mine(visits_);
+  if (!mine) return mine.error();
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < visits_.size(); ++i) {
+    if (!(*mine)[i]) {
+      books_.forget(visits_[i].host);
+      if (Status status = collection_.discard(kept_[i].moves); !status) return status;
+    } else if (n++ != i) {
+      visits_[n - 1] = std::move(visits_[i]);
+      kept_[n - 1] = std::move(kept_[i]);
+    }
+  }
+  visits_.resize(n);
+  kept_.resize(n);
+  return {};
+}
+
 Status Outbox::commit_all() {
+  if (Status status = drop_lost(); !status) return status;
   std::vector<OutputMark> marks;
-  if (!lines_.empty()) {
-    if (Status status = collection_.append(lines_); !status) return status;
+  std::string lines;
+  std::vector<TextMove> moves;
+  for (const Kept& kept : kept_) {
+    lines += kept.line;
+    moves.insert(moves.end(), kept.moves.begin(), kept.moves.end());
+  }
+  if (!lines.empty()) {
+    if (Status status = collection_.append(lines); !status) return status;
     if (Status status = collection_.sync(); !status) return status;
     marks.push_back({pages_file_, collection_.bytes()});
-    lines_.clear();
   }
   if (std::exchange(archived_, false)) {
     Result<OutputMark> mark = archive_->sync();
     if (!mark) return mark.error();
     marks.push_back(*std::move(mark));
   }
-  if (!moves_.empty())
+  if (!moves.empty())
     if (Status status = collection_.sync_staged(); !status) return status;
   const std::vector<StoredYield> yields = books_.yields();
-  const OutputStep outputs{.marks = marks, .moves = moves_, .yields = yields};
+  const OutputStep outputs{.marks = marks, .moves = moves, .yields = yields};
   if (Status status = frontier_.finish(visits_, outputs); !status) return status;
   visits_.clear();
+  kept_.clear();
   books_.committed();
-  if (!moves_.empty()) mover_.push(std::exchange(moves_, {}));
+  if (!moves.empty()) mover_.push(std::move(moves));
   return {};
 }
 

@@ -24,8 +24,8 @@ class Outbox {
 
   // Into the archive, if there is one; says so in `line`, if that is one. Errors: io.
   Status keep_raw(const FetchReply& reply, const Turn& turn, Visit& visit, std::string* line);
-  void add(Visit visit);
-  void add(const PageOutcome& page);  // its line and its texts
+  // With the page's line and texts, if there are any.
+  void add(Visit visit, std::string line = {}, std::vector<TextMove> moves = {});
 
   // Commits if it is time to, or if nothing else goes on (`quiet`). Errors: as the frontier and the outputs
   // have them; what was committed stands.
@@ -34,6 +34,13 @@ class Outbox {
  private:
   using Clock = std::chrono::steady_clock;
 
+  // What is kept of a visit.
+  struct Kept {
+    std::string line;
+    std::vector<TextMove> moves;
+  };
+
+  Status drop_lost();
   Status commit_all();
 
   Frontier& frontier_;
@@ -43,8 +50,7 @@ class Outbox {
   const bool keeps_lines_;
   const std::string pages_file_;
   std::vector<Visit> visits_;
-  std::string lines_;
-  std::vector<TextMove> moves_;
+  std::vector<Kept> kept_;  // of each
   bool archived_ = false;
   Clock::duration wait_;
   Clock::time_point first_visit_{};

@@ -24,6 +24,7 @@ class PageBooks {
   Status note(const Turn& turn, Visit& visit);
 
   std::vector<StoredYield> yields() const { return yields_.changed(); }  // to be committed with the visits
+  void forget(HostId host) { yields_.forget(host); }  // what is not committed of it is not to be
   void committed() { texts_.committed(), yields_.committed(); }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
 #include <cstring>
 #include <thread>
@@ -12,7 +13,7 @@ namespace saring::crawling {
 namespace {
 
 // Object identifiers of types: pg_type.dat.
-constexpr std::uint32_t kBytea = 17, kBigint = 20, kText = 25;
+constexpr std::uint32_t kBytea = 17, kBigint = 20, kText = 25, kFloat8 = 701;
 
 constexpr int kTries = 8;  // of a transaction that deadlocks undo; none of ours do by design
 // A server that is started again by hand is back within this time; a machine that is, is not waited for: a
@@ -112,6 +113,16 @@ Params& Params::add(const std::vector<std::optional<std::int64_t>>& values) {
   return *this;
 }
 
+// The bytes of its IEEE 754 form, as of an integer (float8send).
+Params& Params::add(const std::vector<double>& values) {
+  std::string bytes;
+  add_array(kFloat8, values.size(), [&](std::size_t i) {
+    bytes = big_endian(std::bit_cast<std::int64_t>(values[i]));
+    return std::optional<std::string_view>(bytes);
+  });
+  return *this;
+}
+
 Params& Params::add(const std::vector<std::string_view>& values) {
   add_array(kBytea, values.size(), [&](std::size_t i) { return std::optional(values[i]); });
   return *this;
@@ -129,6 +140,8 @@ std::int64_t Rows::number(int row, int column) const {
   for (const char c : value) out = out << 8 | static_cast<unsigned char>(c);
   return static_cast<std::int64_t>(out);
 }
+
+double Rows::real(int row, int column) const { return std::bit_cast<double>(number(row, column)); }
 
 std::string_view Rows::bytes(int row, int column) const {
   return {libpq().getvalue(result_.get(), row, column),

@@ -5,12 +5,19 @@
 // get() asks the server for its time: `now` and that are taken to be one moment, and times of the caller are
 // converted by their difference until the next. The way to the server makes the difference too large by its
 // duration, never too small, so that no wait ends early; a time that comes back from the database may be off
-// by as much. What time it is for the server in between, a worker knows by its own steady clock, from before
-// it asked: it uses no lease that may have run out by then.
+// by as much. What time it is for the server in between, a worker knows by a clock of its machine that goes
+// on while that sleeps (CLOCK_BOOTTIME), from before it asked: it uses no lease that may have run out by
+// then.
+//
+// Who has a turn stands in the host's row: the worker, and the URL. A worker that was suspended until its
+// lease ran out finds another there, or nobody, when it locks the row to finish the visit, and is refused. It
+// has no new turn of a host before its lost one has ended, so that a row never speaks of another turn of its
+// own.
 #pragma once
 #include <chrono>
 
 #include "saring/crawl/frontier_postgres_internal.h"
+#include "saring/crawl/postgres_texts_internal.h"
 
 namespace saring::crawling {
 
@@ -19,16 +26,20 @@ struct Ending {
   HostId host = 0;
   UrlId url = 0;
   WallTime started{}, not_before{};
+  bool leaves_out = false;  // the host is not to come up again
 };
 
-using SteadyTime = std::chrono::steady_clock::time_point;
+// Of a clock that stands still neither for a process that is stopped nor for a machine that sleeps.
+Milliseconds boot_time();
 
 class PostgresFrontier final : public Frontier {
  public:
   explicit PostgresFrontier(const FrontierOptions& options)
-      : options_(options), owner_(options.job + "/" + options.owner), tables_(database_, options.owner) {}
+      : options_(options),
+        owner_(options.job + "/" + options.owner),
+        tables_(database_, options.owner),
+        texts_(database_, options.job, options.owner) {}
   ~PostgresFrontier() override {
-    for (const Turn& turn : left_out_) (void)put_back(turn, std::nullopt, {});
     if (!options_.look_only) give_back_leases();
   }
 
@@ -40,7 +51,8 @@ class PostgresFrontier final : public Frontier {
   Result<std::vector<Turn>> get(WallTime now, std::size_t most) override;
   WallTime next_turn() const override { return from_server(next_); }
   Status finish(std::span<const Visit> visits, const OutputStep& outputs) override;
-  // The lease runs out by itself; it is given back when the frontier is closed, if that is sooner.
+  Result<std::vector<bool>> still_mine(std::span<const Visit> visits) override;
+  bool may_send(const Turn& turn) const override;
   Status leave_out(const Turn& turn) override;
   Status put_back(const Turn& turn, std::optional<WallTime> started, WallTime not_before) override;
   Status block_until(HostId host, WallTime until, std::string_view why) override;
@@ -50,11 +62,10 @@ class PostgresFrontier final : public Frontier {
   Result<std::optional<UrlRecord>> find(std::string_view url) override;
   Result<std::vector<std::optional<UrlRecord>>> find_all(std::span<const std::string_view> urls) override;
   Result<std::vector<UrlRecord>> due(WallTime now, std::size_t most) override;
-  // Neither texts nor yields are kept on PostgreSQL yet.
-  Result<std::vector<TextMatch>> texts_like(const TextRecord&, std::size_t) override {
-    return std::vector<TextMatch>();
-  }
-  Result<HostYield> yield_of(HostId) override { return HostYield(); }
+  Result<std::vector<TextMatch>> texts_like(const TextRecord& text, std::size_t most) override;
+  Result<std::vector<TextMatch>> claim_text(UrlId url, const TextRecord& text,
+                                            std::span<const UrlId> outdated, std::size_t most) override;
+  Result<HostYield> yield_of(HostId host) override;
   Result<std::vector<OutputMark>> marks() override;
   Result<std::vector<OutputMove>> moves() override;
   Status clock_set_ahead(Milliseconds, WallTime now) override { return look(now); }
@@ -89,9 +100,12 @@ class PostgresFrontier final : public Frontier {
   Status put_all(std::span<const NewUrl> urls, bool seeds);
   void lease(std::size_t most, Batch& out);
   void close(Lease& lease) const;  // its connection
+  WallTime server_time() const;    // at least
+  Status end_turn(const Ending& end);
   void give_back_leases();
   Status give_back(const std::vector<HostId>& hosts);
   Status end_old_leases();
+  bool has_lost_a_turn(std::span<const Ending> ends, HostRows& hosts) const;
   void put_urls(const UrlBatch& urls, HostRows& hosts, Totals& more);
   void refresh_due(HostRows& hosts, std::span<const Ending> ends);
   void end_turns(HostRows& hosts, std::span<const Ending> ends);
@@ -103,11 +117,11 @@ class PostgresFrontier final : public Frontier {
   const std::string owner_;  // in the hosts' pace, where all jobs meet
   Postgres database_;
   PostgresTables tables_;
+  PostgresTexts texts_;
   std::unordered_map<HostId, Lease> leases_;
-  std::vector<Turn> left_out_;
   WallTime now_{};         // by the server, as of the last look; what follows was measured with it
   Milliseconds ahead_{0};  // the server's clock minus the caller's
-  SteadyTime then_;        // before the server was asked
+  Milliseconds then_{0};   // boot_time() before the server was asked
   WallTime next_ = kNever;
 };
 

@@ -28,8 +28,8 @@ struct Query {
   const char* sql;
 };
 
-// The values for $1, $2, ... Integers are bigint, bytes are bytea or text. Bytes are not copied: they stay
-// until the statement has run.
+// The values for $1, $2, ... Integers are bigint, reals float8, bytes are bytea or text. Bytes are not
+// copied: they stay until the statement has run.
 class Params {
  public:
   Params& add(std::int64_t value);
@@ -37,6 +37,7 @@ class Params {
   Params& add(std::string_view bytes);
   Params& add(const std::vector<std::int64_t>& values);
   Params& add(const std::vector<std::optional<std::int64_t>>& values);
+  Params& add(const std::vector<double>& values);
   Params& add(const std::vector<std::string_view>& values);  // bytea[]
   Params& add_texts(const std::vector<std::string_view>& values);
 
@@ -59,6 +60,7 @@ class Rows {
   int size() const { return result_ ? libpq().ntuples(result_.get()) : 0; }
   bool null(int row, int column) const { return libpq().getisnull(result_.get(), row, column) != 0; }
   std::int64_t number(int row, int column) const;  // a bigint; 0 for NULL
+  double real(int row, int column) const;          // a float8; 0 for NULL
   std::string_view bytes(int row, int column) const;
 
  private:

@@ -48,7 +48,10 @@ Result<std::optional<TextMatch>> TextBook::look(std::string_view url, Visit& vis
   outdated_.insert(visit.url);
   if (visit.text_change != TextChange::comes) return best;
   best = among_fresh(visit.text);
-  const Result<std::vector<TextMatch>> known = frontier_.texts_like(visit.text, kMostMatches);
+  const std::vector<UrlId> outdated(outdated_.begin(), outdated_.end());
+  const Result<std::vector<TextMatch>> known =
+      best ? frontier_.texts_like(visit.text, kMostMatches)
+           : frontier_.claim_text(visit.url, visit.text, outdated, kMostMatches);
   if (!known) return known.error();
   const auto holds = [&](const TextMatch& match) { return !outdated_.contains(match.id); };
   const auto found = std::find_if(known->begin(), known->end(), holds);

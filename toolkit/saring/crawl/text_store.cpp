@@ -13,12 +13,6 @@ constexpr int kBands = 4;
 constexpr unsigned kBandBits = 16;
 // Of two fingerprints within so many bits one band differs in at most one, so 17 keys a band find all.
 static_assert(kNearDuplicateBits / kBands == 1);
-// texts.original, where it is no page. NULL in the table: an original.
-constexpr std::int64_t kIsOrphan = 0;  // its original is none any more: it is to be read anew
-constexpr std::int64_t kIsAway = -1;   // was an original, and is not there
-constexpr std::int64_t kIsOriginal = -2;
-
-constexpr std::int64_t kMostOfKey = 1'000;  // texts can be made to share one
 
 std::int64_t key_of(const TextRecord& text, char kind, std::string_view value) {
   std::string all = text.site;

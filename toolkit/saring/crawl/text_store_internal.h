@@ -16,6 +16,12 @@ namespace saring::crawling {
 // a text stand. 64 bits of a hash over site and value: who finds one under them compares the rest.
 std::vector<std::int64_t> own_keys(const TextRecord& text);
 std::vector<std::int64_t> keys_of_like(const TextRecord& text);
+constexpr std::int64_t kMostOfKey = 1'000;  // that are looked at: texts can be made to share one
+
+// What stands for `original` where a text is a duplicate of no page.
+constexpr std::int64_t kIsOrphan = 0;     // its original is none any more: it is to be read anew
+constexpr std::int64_t kIsAway = -1;      // was an original, and is not there
+constexpr std::int64_t kIsOriginal = -2;  // NULL in the tables
 
 class TextStore {
  public:
@@ -30,7 +36,7 @@ class TextStore {
  private:
   struct Known {
     TextRecord text;
-    std::int64_t original = 0;  // or one of the states in text_store.cpp
+    std::int64_t original = 0;  // or one of the states above
   };
   std::optional<Known> known(UrlId url);
   void add_keys(UrlId url, const TextRecord& text);

@@ -5,10 +5,11 @@ namespace saring {
 
 Result<std::string> YieldBook::count(HostId id, bool ok, std::uint32_t words) {
   auto found = hosts_.find(id);
-  if (found == hosts_.end()) {
+  if (!changed_.contains(id)) {
     const Result<HostYield> known = frontier_.yield_of(id);
     if (!known) return known.error();
-    found = hosts_.emplace(id, Host{*known, *known}).first;
+    if (found == hosts_.end()) found = hosts_.emplace(id, Host{*known, *known}).first;
+    found->second.now = *known;
   }
   Host& host = found->second;
   const bool few = host.now.few, brief = host.now.brief;

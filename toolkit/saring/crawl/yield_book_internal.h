@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the hosts of a run give, from page to page (host_watch.h).
+// What the hosts of a run give, from page to page (host_watch.h). It is read anew after each commit: a host
+// may have been another worker's in the meantime. A worker's run begins for a host with its first page of it.
 #pragma once
 #include <unordered_map>
 #include <unordered_set>
@@ -17,6 +18,7 @@ class YieldBook {
   Result<std::string> count(HostId host, bool ok, std::uint32_t words);
   // What is to be committed.
   std::vector<StoredYield> changed() const;
+  void forget(HostId host) { changed_.erase(host); }
   void committed() { changed_.clear(); }
 
  private:
