@@ -15,8 +15,9 @@ usage: ./do VERB [ARGUMENT]
   bench [DATA]         build release, measure over a data set (default: wcxb-dev in the data folder)
   train [DATA]         train the model anew, cross-validate it, write docs/model.md
   robust [DATA]        after train: what it is worth without names and without letters
-  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200), let every
-                       system call of a small one fail, damage its files 1,000 times, hostile networks
+  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200), check the manners
+                       of 100,000 requests over kills, let every system call of a small crawl fail, damage its
+                       files 1,000 times, hostile networks
   fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
   install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test bench fuzz train
   help                 this text
@@ -144,6 +145,9 @@ torture() { # KILLS
   # The same of two workers that share a job.
   SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
     python3 -B tests/cli_postgres.py Workers.test_killed_workers_lose_and_double_nothing
+  # The manners of 100,000 requests, over kills.
+  python3 -B bench/politeness.py
+  python3 -B bench/politeness.py --state postgres --workers 2
   SARING_FAULTS=all python3 -B tests/cli_faults.py
   SARING_DAMAGES=1000 python3 -B tests/cli_state.py
   c++ -std=c++20 -O1 -shared -fPIC tests/net_shim.cpp -o build/release/net_shim.so
