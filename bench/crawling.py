@@ -32,8 +32,8 @@ follow_links = false
 sitemaps = false
 [outputs]
 folder = "texts"
-texts = {outputs}
-jsonl = {outputs}
+texts = {texts}
+jsonl = {lines}
 """
 
 
@@ -91,19 +91,19 @@ def _cpu_seconds(process):
 
 
 class Job:
-    """`workers`, not started, of a job for all pages that the sitemaps of hosts 1 to `hosts` name; `outputs`: with their texts.
+    """`workers`, not started, of a job for all pages that the sitemaps of hosts 1 to `hosts` name; `lines`: kept in pages.jsonl, `texts`: and in files.
 
     `state` is one of STATES. That on PostgreSQL has a server of its own, which waits for the disk as SQLite does."""
 
-    def __init__(self, folder, site, hosts, state, workers=1, delay_ms=0, outputs=False):
+    def __init__(self, folder, site, hosts, state, workers=1, delay_ms=0, lines=False, texts=False):
         self._server = postgres_server.Server(settings=("fsync = on",)) if state == "postgres" else None
         self.workers = []
         for number in range(1, workers + 1):
             first = f'state = "{self._server.address()}"\nworker = "w{number}"\n' if self._server else ""
             sitemaps = ", ".join(f'"{origin(n, site)}/sitemap.xml"' for n in range(1, hosts + 1))
             path = pathlib.Path(folder, f"job-w{number}.toml")
-            path.write_text(JOB.format(state=first, sitemaps=sitemaps, delay_ms=delay_ms, hosts=hosts, outputs=str(outputs).lower()),
-                            encoding="utf-8")
+            path.write_text(JOB.format(state=first, sitemaps=sitemaps, delay_ms=delay_ms, hosts=hosts, lines=str(lines).lower(),
+                                       texts=str(texts).lower()), encoding="utf-8")
             self.workers.append(Worker(path))
 
     def __enter__(self):

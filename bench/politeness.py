@@ -4,10 +4,11 @@
 
 Crawls a site of as many pages as --requests asks for (tests/site), shared out over the hosts, while its processes are killed
 (SIGKILL) after random numbers of requests and started again. Then the server's log is checked by tests/site/check_log.py, with
-no allowance unless --slack gives one, and what came home against what the site had. Prints a table; exit code 1 if anything is
+no allowance unless --slack gives one, and the texts that came home against what the site had. Prints a table; exit code 1 if anything is
 not as it must be."""
 import argparse
 import collections
+import hashlib
 import json
 import pathlib
 import random
@@ -51,19 +52,32 @@ def run(got, site, workers):
         time.sleep(LOOK_SECONDS)
 
 
+def _digest(text):
+    return hashlib.blake2b(text, digest_size=16).digest()
+
+
+def _digest_of_file(path):
+    """None if it is not there."""
+    try:
+        return _digest(path.read_bytes())
+    except OSError:
+        return None
+
+
 class Pages:
     """What came home, page by page, against what the site had."""
 
     def __init__(self, got, site, folder):
         self.lines, self.broken = collections.Counter(), 0
-        files = {}
+        texts = {}  # their digests, or their files
         for path in sorted(folder.glob("pages*.jsonl")):
             *lines, rest = path.read_bytes().split(b"\n")
             self.broken += bool(rest)
             for line in lines:
                 try:
                     page = json.loads(line)
-                    files[page["url"]] = page["crawl"]["file"]
+                    text = f"{page['title']}\n{page['text']}\n"
+                    texts[page["url"]] = page["crawl"]["file"] if got.files else _digest(text.encode())
                     self.lines[page["url"]] += 1
                 except (ValueError, KeyError):
                     self.broken += 1
@@ -71,18 +85,12 @@ class Pages:
         for row in truth.pages(routes.Site(1, got.hosts, got.pages, plan.parse("{}", got.hosts)), 0):
             url = crawling.origin(row["host"], site) + row["path"]
             self.wanted += 1
-            if url in files:
+            if url in texts:
                 self.there += 1
-                self.as_written += self._is_as_written(folder / files.pop(url), row)
+                text = _digest_of_file(folder / texts.pop(url)) if got.files else texts.pop(url)
+                self.as_written += text == _digest("\n".join([row["title"], *row["paragraphs"], ""]).encode())
         self.twice = sum(self.lines.values()) - len(self.lines)
-        self.others = len(files)  # that the site never had
-
-    @staticmethod
-    def _is_as_written(path, row):
-        try:
-            return path.read_bytes() == "\n".join([row["title"], *row["paragraphs"], ""]).encode()
-        except OSError:
-            return False
+        self.others = len(texts)  # that the site never had
 
 
 def rows(got, report, pages, kills, seconds, workers):
@@ -110,7 +118,7 @@ def measure(got):
     """The table's rows."""
     with tempfile.TemporaryDirectory(prefix="saring-bench-") as name, launch.RunningSite(
             "--hosts", str(got.hosts), "--pages", str(got.pages)) as site, crawling.Job(
-                name, site, got.hosts, got.state, got.workers, got.delay, outputs=True) as job:
+                name, site, got.hosts, got.state, got.workers, got.delay, lines=True, texts=got.files) as job:
         began = time.monotonic()
         kills = run(got, site, job.workers)
         seconds = time.monotonic() - began
@@ -129,6 +137,7 @@ def main():
     parser.add_argument("--kills", type=int, default=10, metavar="N", help="default 10")
     parser.add_argument("--state", choices=crawling.STATES, default="sqlite", help="default sqlite")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="that share a job on PostgreSQL (default 1)")
+    parser.add_argument("--files", action="store_true", help="texts in files, too, each of which waits for the disk; not in lines alone")
     parser.add_argument("--slack", type=float, default=0, metavar="MS", help="the server's own lateness, as in check_log.py (default 0)")
     parser.add_argument("--seed", type=int, default=1, help="of the kills (default 1)")
     got = parser.parse_args()
