@@ -134,7 +134,8 @@ run_fuzzers() { # SECONDS
   done
 }
 
-# Half an hour on two cores: some minutes for the kills, 0.6 s for each of 1,600 faults, 0.2 s for each damage.
+# Most of an hour on two cores: some minutes for the kills, 2 to 4 for each run of manners, 0.6 s for each of 1,600
+# faults, 0.2 s for each damage.
 torture() { # KILLS
   install_deps build run test
   build release
