@@ -15,8 +15,9 @@ usage: ./do VERB [ARGUMENT]
   bench [DATA]         build release, measure over a data set (default: wcxb-dev in the data folder)
   train [DATA]         train the model anew, cross-validate it, write docs/model.md
   robust [DATA]        after train: what it is worth without names and without letters
-  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200), let every
-                       system call of a small one fail, damage its files 1,000 times, hostile networks
+  torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200), check the manners
+                       of 100,000 requests over kills, let every system call of a small crawl fail, damage its
+                       files 1,000 times, hostile networks
   fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
   install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test bench fuzz train
   help                 this text
@@ -133,7 +134,8 @@ run_fuzzers() { # SECONDS
   done
 }
 
-# Half an hour on two cores: some minutes for the kills, 0.6 s for each of 1,600 faults, 0.2 s for each damage.
+# Most of an hour on two cores: some minutes for the kills, 2 to 4 for each run of manners, 0.6 s for each of 1,600
+# faults, 0.2 s for each damage.
 torture() { # KILLS
   install_deps build run test
   build release
@@ -144,6 +146,9 @@ torture() { # KILLS
   # The same of two workers that share a job.
   SARING_CRAWL_KILLS=$1 SARING_CRAWL_HOSTS=20 SARING_CRAWL_PAGES=250 \
     python3 -B tests/cli_postgres.py Workers.test_killed_workers_lose_and_double_nothing
+  # The manners of 100,000 requests, over kills.
+  python3 -B bench/politeness.py
+  python3 -B bench/politeness.py --state postgres --workers 2
   SARING_FAULTS=all python3 -B tests/cli_faults.py
   SARING_DAMAGES=1000 python3 -B tests/cli_state.py
   c++ -std=c++20 -O1 -shared -fPIC tests/net_shim.cpp -o build/release/net_shim.so

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """saring crawl where the system fails it: each call that writes, syncs, names or opens a file of a small job meets an error,
 or is the last one before SIGKILL (strace -e inject). Then the job is run again, and must come to what an undisturbed run comes
-to. SARING_FAULTS: how many of the instants, spread evenly over all of them, or "all"."""
+to. SARING_FAULTS: how many of the instants, spread evenly over all of them, or "all", or "K/N": the K-th of N parts of all."""
 import collections
 import os
 import re
@@ -94,6 +94,9 @@ class Faults(CrawlCase):
 
     def sample(self, instants):
         every = [i for i in instants if i.call not in READ_ONLY or i.kind == "error=EIO"]
+        if "/" in FAULTS:
+            part, parts = map(int, FAULTS.split("/"))
+            return every[part - 1::parts]
         count = len(every) if FAULTS == "all" else min(len(every), int(FAULTS))
         return [every[(2 * k + 1) * len(every) // (2 * count)] for k in range(count)]
 
