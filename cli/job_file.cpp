@@ -42,10 +42,13 @@ std::string read_seconds(Text value, std::chrono::seconds& out) {
   return wrong;
 }
 
+constexpr std::uint64_t kMostOfAPage = std::uint64_t{4} << 30;  // bytes; offsets are 32 bits
+constexpr std::uint64_t kMostOfARun = std::uint64_t{1} << 50;   // bytes; more is a slip of the pen
+
 template <class T>
-std::string size(Text value, T& out) {
+std::string size(Text value, T& out, std::uint64_t limit = kMostOfARun) {
   std::size_t bytes = 0;
-  std::string wrong = read_size(value, bytes);
+  std::string wrong = read_size(value, bytes, limit);
   if (wrong.empty()) out = bytes;
   return wrong;
 }
@@ -163,7 +166,7 @@ constexpr Key kKeys[] = {
     {"politeness", "tries", "3", false, false, "Of a visit, where failures may pass.",
      [](JobFile& f, Text v) { return read_number(v, 1, 10, f.job.politeness.tries); }},
     {"politeness", "max_page_bytes", "\"20M\"", false, false, "Of one body, after decompression.",
-     [](JobFile& f, Text v) { return size(v, f.job.politeness.max_bytes); }},
+     [](JobFile& f, Text v) { return size(v, f.job.politeness.max_bytes, kMostOfAPage); }},
     {"politeness", "connect_timeout", "\"10s\"", false, false, "",
      [](JobFile& f, Text v) { return read_duration(v, f.job.politeness.connect_timeout); }},
     {"politeness", "total_timeout", "\"30s\"", false, false, "Of one request.",
@@ -251,6 +254,8 @@ class Reader {
         if (Status status = read(*node.as_table(), inner, out); !status) return status;
         continue;
       }
+      if (name.empty() && is_table(inner))
+        return fault(node, "'" + std::string(inner) + "' is a table: [" + std::string(inner) + "]");
       const Key* const row = find_key(name, inner);
       if (!row) return fault(node, unknown(name, inner));
       if (Status status = set(*row, node, out); !status) return status;
@@ -315,6 +320,8 @@ Result<JobFile> read_job_file(const std::string& path) {
   if (Status status = Reader(path).read(*parsed, {}, out); !status) return status.error();
   if (const std::string fault = fault_of(out.job); !fault.empty())
     return Error{Errc::usage, path + ": " + fault};
+  if (!is_postgres(out.state) && out.state.find("://") != std::string::npos)
+    return Error{Errc::usage, path + ": state: neither a folder nor postgresql://..."};
   if (is_postgres(out.state)) {
     out.database = std::exchange(out.state, {});
     if (out.worker.empty()) out.worker = this_machine();

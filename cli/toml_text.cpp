@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "toml_text.h"
 
+#include <algorithm>
 #include <charconv>
+#include <string_view>
 #include <utility>
 
 #include "read.h"
@@ -26,11 +28,46 @@ bool as_text(const toml::node& node, std::string& out) {
   return true;
 }
 
+// Levels of one dotted key. toml++ goes into each by recursion, and takes a stack with 200,000.
+constexpr int kMostDots = 1'000;
+
+// The first line with more dots outside strings and comments than that; 0: none has.
+std::size_t line_of_deep_key(std::string_view toml) {
+  std::size_t line = 1;
+  int dots = 0;
+  for (std::size_t i = 0; i < toml.size(); ++i) {
+    const char c = toml[i];
+    if (c == '#') {
+      i = std::min(toml.find('\n', i), toml.size()) - 1;
+    } else if (c == '"' || c == '\'') {
+      const std::string three(3, c);
+      const bool lines = toml.substr(i, 3) == three;
+      for (i += lines ? 3 : 1; i < toml.size(); ++i) {
+        line += toml[i] == '\n';
+        if (toml[i] == '\\' && c == '"') {
+          ++i;
+        } else if (lines ? toml.substr(i, 3) == three : toml[i] == c || toml[i] == '\n') {
+          i += lines ? 2 : 0;
+          break;
+        }
+      }
+    } else if (c == '\n') {
+      ++line;
+      dots = 0;
+    } else if (c == '.' && ++dots > kMostDots) {
+      return line;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 Result<toml::table> read_toml(const std::string& path, std::size_t max_bytes) {
   const Result<std::string> bytes = read_file(path, max_bytes);
   if (!bytes) return Error{Errc::usage, path + ": " + bytes.error().what};
+  if (const std::size_t line = line_of_deep_key(*bytes); line > 0)
+    return Error{Errc::usage, path + ":" + std::to_string(line) + ": a key of too many parts"};
   toml::parse_result parsed = toml::parse(std::string_view(*bytes));
   if (parsed) return std::move(parsed).table();
   const auto& error = parsed.error();

@@ -92,7 +92,7 @@ std::string read_count(std::string_view value, std::uint64_t min, std::uint64_t 
   return {};
 }
 
-std::string read_size(std::string_view value, std::size_t& out) {
+std::string read_size(std::string_view value, std::size_t& out, std::uint64_t limit) {
   std::string_view digits = value;
   std::uint64_t unit = 1;
   if (!digits.empty()) {
@@ -101,9 +101,8 @@ std::string read_size(std::string_view value, std::size_t& out) {
     if (unit != 1) digits.remove_suffix(1);
   }
   std::uint64_t number = 0;
-  constexpr std::uint64_t kMax = 4ull << 30;  // offsets of a page are 32 bits
-  if (!read_count(digits, 1, kMax, number).empty() || number > kMax / unit || number * unit >= kMax)
-    return quoted(value) + " is not a size below 4G, such as 500k or 32M";
+  if (!read_count(digits, 1, limit, number).empty() || number > limit / unit || number * unit >= limit)
+    return quoted(value) + " is not a size below " + std::to_string(limit >> 30) + "G, such as 500k or 32M";
   out = static_cast<std::size_t>(number * unit);
   return {};
 }

@@ -24,7 +24,8 @@ std::string read_number(std::string_view value, std::uint64_t min, std::uint64_t
   if (wrong.empty()) out = static_cast<T>(n);
   return wrong;
 }
-std::string read_size(std::string_view value, std::size_t& out);  // bytes, with k, M or G (1024-based)
+// Bytes, with k, M or G (1024-based), below the limit: by default that of a page, whose offsets are 32 bits.
+std::string read_size(std::string_view value, std::size_t& out, std::uint64_t limit = std::uint64_t{4} << 30);
 std::string read_favor(std::string_view value, double& out);
 // Reads and checks the model file of that name.
 std::string read_model(const std::string& path, std::shared_ptr<const Model>& out);

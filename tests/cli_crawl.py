@@ -91,6 +91,26 @@ class Jobs(Case):
         self.wrong('"https://pier.example/sitemap.xml"', '"file:///etc/passwd"', "seeds.sitemaps: ")
         self.wrong('folder = "texts"', 'folder = "texts"\nname = "{slug}.txt"', "outputs.name: ")
         self.wrong("[seeds]", "[seeds", "job.toml:3: ")
+        self.wrong('name = "test"', 'name = "test"\nrevisit = 3', "job.toml:2: 'revisit' is a table: [revisit]")
+        for host in ("*", "127.0.*", "a*b.org", "*.*.org"):
+            self.wrong("[scope]", f'[scope]\nhosts = ["{host}"]', f"scope.hosts: '{host}' is no host name")
+        for state in ("mysql://u:hidden@h/d", "PostgreSQL://u:hidden@127.0.0.1:1/d"):
+            self.wrong('name = "test"', f'name = "test"\nstate = "{state}"', "job.toml: state: neither a folder nor")
+            self.assertNotIn("hidden", self.expect(["crawl", "job.toml"], 2, "")[2])
+
+    def test_keys_of_many_parts_are_refused_before_they_are_read(self):
+        for text in ("a." * 200_000 + "a = 1", "[" + "a." * 200_000 + "a]", '"\\".".' * 200_000 + "a = 1"):
+            self.wrong("[seeds]", text + "\n[seeds]", "job.toml:3: a key of too many parts")
+        dots = "." * 5_000
+        self.job(change=("[scope]", f"# {dots}\n[scope]\nexclude = ['x{dots}', \"x\\\"{dots}\"]"))
+        self.expect(["crawl", "--check", "job.toml"], 0, err="")
+
+    def test_a_run_and_an_archive_may_be_larger_than_a_page(self):
+        self.job(size=('folder = "texts"', 'folder = "texts"\nwarc_size = "8G"'), bytes=("[scope]", '[scope]\nmax_bytes = "10G"'))
+        _, said, _ = self.expect(["crawl", "--check", "job.toml"], 0, err="")
+        self.assertIn(str(10 << 30), said)
+        self.wrong("allow_private = true", 'allow_private = true\nmax_page_bytes = "4G"', "is not a size below 4G")
+        self.wrong("[scope]", '[scope]\nmax_bytes = "99999999G"', "is not a size below 1048576G")
 
     def test_lists_may_say_which_links(self):
         sitemaps = 'sitemaps = ["https://pier.example/sitemap.xml"]'

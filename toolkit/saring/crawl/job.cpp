@@ -55,9 +55,9 @@ std::string fault_of_scope(const Scope& scope) {
   for (const std::string& pattern : scope.hosts) {
     const std::string_view host = std::string_view(pattern).substr(pattern.starts_with("*.") ? 2 : 0);
     const Result<Url> url = Url::parse("https://" + std::string(host) + "/");
-    if (!url || url->hostname() != host || host.empty())
+    if (!url || url->hostname() != host || host.empty() || host.find('*') != std::string_view::npos)
       return "scope.hosts: '" + pattern +
-             "' is no host name in lower case (international names in their xn-- form)";
+             "' is no host name in lower case (international names in their xn-- form), nor *. before one";
   }
   if (scope.pages_per_host == 0) return "scope.pages_per_host: must be above 0";
   if (scope.urls_per_host == 0) return "scope.urls_per_host: must be above 0";
