@@ -372,7 +372,8 @@ Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view
     return Error{Errc::refused, clean(name) + ": there already, and not of this job: choose another folder"};
   if (size < out.size_)
     return Error{Errc::corrupt, clean(name) + ": " + std::to_string(out.size_) + " bytes were written, " +
-                                    std::to_string(size) + " are there"};
+                                    std::to_string(size) +
+                                    " are there: put it back, or begin with another folder and state"};
   if (Status lines = has_lines(fd, begin, out.size_, name); !lines) return lines.error();
   if (size > out.size_ && ::ftruncate(fd, static_cast<off_t>(out.size_)) != 0) return io_error(name, errno);
   // The name too, before anything counts on it.
