@@ -28,35 +28,44 @@ bool as_text(const toml::node& node, std::string& out) {
   return true;
 }
 
-// Levels of one dotted key. toml++ goes into each by recursion, and takes a stack with 200,000.
-constexpr int kMostDots = 1'000;
+// Dots of one key. toml++ makes and destroys a table for each by recursion, and takes values 256 levels
+// inside each other, each of which may have such a key: more than 150,000 tables in a row need more than a
+// stack.
+constexpr int kMostDots = 16;
 
-// The first line with more dots outside strings and comments than that; 0: none has.
+// The byte after the string that opens at `begin`, or the line break that no string goes over.
+std::size_t end_of_string(std::string_view toml, std::size_t begin) {
+  const std::string_view three = toml[begin] == '"' ? "\"\"\"" : "'''";
+  const bool many_lines = toml.substr(begin, 3) == three;
+  const std::string_view closing = three.substr(0, many_lines ? 3 : 1);
+  for (std::size_t i = begin + closing.size(); i < toml.size(); ++i) {
+    if (toml[i] == '\\' && three[0] == '"')
+      ++i;
+    else if (toml[i] == '\n' && !many_lines)
+      return i;
+    else if (toml.substr(i, closing.size()) == closing)
+      return i + closing.size();
+  }
+  return toml.size();
+}
+
+// The first line in which a key has more dots than that; 0: none has.
 std::size_t line_of_deep_key(std::string_view toml) {
   std::size_t line = 1;
   int dots = 0;
-  for (std::size_t i = 0; i < toml.size(); ++i) {
+  for (std::size_t i = 0; i < toml.size();) {
     const char c = toml[i];
-    if (c == '#') {
-      i = std::min(toml.find('\n', i), toml.size()) - 1;
-    } else if (c == '"' || c == '\'') {
-      const std::string three(3, c);
-      const bool lines = toml.substr(i, 3) == three;
-      for (i += lines ? 3 : 1; i < toml.size(); ++i) {
-        line += toml[i] == '\n';
-        if (toml[i] == '\\' && c == '"') {
-          ++i;
-        } else if (lines ? toml.substr(i, 3) == three : toml[i] == c || toml[i] == '\n') {
-          i += lines ? 2 : 0;
-          break;
-        }
-      }
-    } else if (c == '\n') {
-      ++line;
-      dots = 0;
-    } else if (c == '.' && ++dots > kMostDots) {
-      return line;
+    if (c == '"' || c == '\'' || c == '#') {
+      const std::size_t end = c == '#' ? std::min(toml.find('\n', i), toml.size()) : end_of_string(toml, i);
+      const std::string_view passed = toml.substr(i, end - i);
+      line += static_cast<std::size_t>(std::count(passed.begin(), passed.end(), '\n'));
+      i = end;
+      continue;
     }
+    if (c == '.' && ++dots > kMostDots) return line;
+    if (c == '\n' || c == '=' || c == ',' || c == '{' || c == '}') dots = 0;
+    line += c == '\n' ? 1u : 0u;
+    ++i;
   }
   return 0;
 }

@@ -101,6 +101,8 @@ class Jobs(Case):
     def test_keys_of_many_parts_are_refused_before_they_are_read(self):
         for text in ("a." * 200_000 + "a = 1", "[" + "a." * 200_000 + "a]", '"\\".".' * 200_000 + "a = 1"):
             self.wrong("[seeds]", text + "\n[seeds]", "job.toml:3: a key of too many parts")
+        # Short ones, each within the value of another.
+        self.wrong("[seeds]", ("a." * 900 + "a = [\n{") * 250 + "a = 1" + "}]" * 250 + "\n[seeds]", "job.toml:3: a key of too many parts")
         dots = "." * 5_000
         self.job(change=("[scope]", f"# {dots}\n[scope]\nexclude = ['x{dots}', \"x\\\"{dots}\"]"))
         self.expect(["crawl", "--check", "job.toml"], 0, err="")
