@@ -47,6 +47,11 @@ UrlRecord PostgresFrontier::from_server(UrlRecord url) const {
   return url;
 }
 
+// While it is taken, the worker is at work.
+std::int64_t PostgresFrontier::lock_of(std::string_view worker) const {
+  return static_cast<std::int64_t>(xxh3_64("saring worker " + options_.job + "/" + std::string(worker)));
+}
+
 // Plans are kept, and the first ones are made while the tables are empty: hence no scans of whole tables
 // where there is an index, and no code compiled for those where there is none, which seem dear then. A worker
 // that is gone without a word holds its lock for a minute, then the server has asked for it in vain.
@@ -56,7 +61,7 @@ void PostgresFrontier::begin_session(Postgres& database) const {
     SET jit = off; SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3)");
   if (options_.look_only) return;
-  const auto key = static_cast<std::int64_t>(xxh3_64("saring worker " + owner_));
+  const std::int64_t key = lock_of(options_.owner);
   for (int i = 0; i < kLockTries && database.ok(); ++i) {
     const Rows taken = database.run(kTakeLock, Params().add(key));
     if (taken.size() == 1 && taken.number(0, 0) == 1) return;
@@ -378,6 +383,27 @@ Result<std::vector<OutputMove>> PostgresFrontier::moves() {
   if (Status done = database_.read([&]() -> Status { return out = tables_.moves(), Status(); }); !done)
     return done.error();
   return out;
+}
+
+Status PostgresFrontier::settle(const SettleOutputs& settle) {
+  return write([&]() -> Status {
+    const LeftOutputs left = tables_.lock_outputs(options_.owner);
+    return database_.ok() ? settle(left) : Status();
+  });
+}
+
+Status PostgresFrontier::settle_gone(const SettleOutputs& settle) {
+  std::vector<std::string> workers;
+  Status done = database_.read([&]() -> Status { return workers = tables_.other_workers(), Status(); });
+  for (const std::string& worker : workers) {
+    if (!done) break;
+    done = write([&]() -> Status {
+      if (!tables_.lock_worker(lock_of(worker))) return {};
+      const LeftOutputs left = tables_.lock_outputs(worker);
+      return database_.ok() ? settle(left) : Status();
+    });
+  }
+  return done;
 }
 
 Result<FrontierStats> PostgresFrontier::stats(WallTime now) {
