@@ -373,7 +373,8 @@ bool is_worker_name(std::string_view name);
 std::string state_name(std::string_view state);
 
 // Opens or makes the two databases (mode 0600; neither may be a symbolic link), and settles what a killed
-// process of this owner left: its turns end, and their hosts wait their delay from `now` on. Errors: as
+// process of this owner left: its turns end, and their hosts wait their delay from `now` on, and as long
+// again, up to a second, for what it sent may still be on its way. Errors: as
 // above; usage (a schema of a newer version, or a file that is no frontier: never written to; no owner, or
 // times out of range); refused (the state is open in another process or frontier: a lock on "<state>.lock"
 // tells; on PostgreSQL, the owner is at work elsewhere). Null: with look_only, where there is no such job

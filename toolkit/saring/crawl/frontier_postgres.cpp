@@ -139,7 +139,7 @@ Status PostgresFrontier::begin() {
       mend(pace, now_, delay, options_.longest_turn);
       pace.owner.clear();
       pace.leased_until = {};
-      pace.next_start = std::max(pace.next_start, now_ + delay);
+      pace.next_start = std::max(pace.next_start, start_after_kill(now_, delay));
       pace.set_at = now_;
     }
     tables_.write_hosts(rows);
