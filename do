@@ -17,7 +17,7 @@ usage: ./do VERB [ARGUMENT]
   robust [DATA]        after train: what it is worth without names and without letters
   torture [KILLS]      build release, kill a crawl of a site of 5,000 pages so often (default 200), check the manners
                        of 100,000 requests over kills, let every system call of a small crawl fail, damage its
-                       files 1,000 times, hostile networks
+                       files 1,000 times, cut its power 400 times, hostile networks
   fuzz [SECONDS]       run every fuzzer for so long (default 60), with Clang
   install-deps CLASS.. install the packages of a class of cmake/packages.txt: build run test bench fuzz train
   help                 this text
@@ -151,6 +151,7 @@ torture() { # KILLS
   python3 -B bench/politeness.py --state postgres --workers 2
   SARING_FAULTS=all python3 -B tests/cli_faults.py
   SARING_DAMAGES=1000 python3 -B tests/cli_state.py
+  SARING_POWER_CUTS=400 python3 -B tests/cli_power.py
   c++ -std=c++20 -O1 -shared -fPIC tests/net_shim.cpp -o build/release/net_shim.so
   export SARING_NET_SHIM="$PWD/build/release/net_shim.so"
   for part in guard rebinding faults secrets; do

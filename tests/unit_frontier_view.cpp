@@ -104,6 +104,9 @@ TEST_CASE("frontier: what was left of a file in the making goes, what is in the 
     write_file(file + ".new-living", "");
     write_file(file + ".new-living.db", "");
     write_file(file + ".new-york", "somebody else's");
+    write_file(file + ".new-cut123.db", "whose empty file a power cut took");
+    write_file(file + ".new-cut123.db-journal", "of it");
+    write_file(file + ".new-cut456.db-journal", "that is all there is");
   }
   const std::string lock = options.hosts + ".new-living", other = options.state + ".new-living";
   const int first = ::open(lock.c_str(), O_RDONLY | O_CLOEXEC),
@@ -115,6 +118,9 @@ TEST_CASE("frontier: what was left of a file in the making goes, what is in the 
     CHECK_FALSE(std::filesystem::exists(file + ".new-abc123"));
     CHECK_FALSE(std::filesystem::exists(file + ".new-abc123.db"));
     CHECK_FALSE(std::filesystem::exists(file + ".new-abc123.db-journal"));
+    CHECK_FALSE(std::filesystem::exists(file + ".new-cut123.db"));
+    CHECK_FALSE(std::filesystem::exists(file + ".new-cut123.db-journal"));
+    CHECK_FALSE(std::filesystem::exists(file + ".new-cut456.db-journal"));
     CHECK(std::filesystem::exists(file + ".new-living"));
     CHECK(std::filesystem::exists(file + ".new-living.db"));
     CHECK(std::filesystem::exists(file + ".new-york"));

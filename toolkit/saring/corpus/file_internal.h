@@ -36,7 +36,8 @@ class Fd {
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
-// The folder, made with its parents where missing; links on the way are followed. Error: io.
+// The folder, made with its parents where missing, durable on return; links on the way are followed. Error:
+// io.
 Result<Fd> make_folder(const std::string& path);
 
 }  // namespace saring

@@ -111,11 +111,21 @@ Error io_error(std::string_view what, int error_number) {
   return {Errc::io, text + std::generic_category().message(error_number)};
 }
 
+// A folder that was made is durable when the one that it is in is. One that may not be read cannot be synced.
+static int sync_parent(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const Fd folder(::open(parent.c_str(), kFolderFlags));
+  return folder ? sync_of(folder.get()) : 0;
+}
+
 Result<Fd> make_folder(const std::string& path) {
   if (path.empty() || path.find('\0') != std::string::npos) return io_error(path, ENOENT);
   for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
     const std::string head = path.substr(0, slash);
-    if (::mkdir(head.c_str(), 0777) != 0 && errno != EEXIST && errno != EISDIR) return io_error(path, errno);
+    const bool made = ::mkdir(head.c_str(), 0777) == 0;
+    if (!made && errno != EEXIST && errno != EISDIR) return io_error(path, errno);
+    if (const int error = made ? sync_parent(head) : 0) return io_error(path, error);
     if (slash == std::string::npos) break;
   }
   Fd folder(::open(path.c_str(), kFolderFlags));

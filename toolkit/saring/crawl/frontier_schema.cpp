@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -167,11 +168,13 @@ constexpr std::string_view kDraft = ".new-";
 constexpr std::size_t kDraftLetters = 6;
 constexpr int kDrafts = 100;  // tried
 
+constexpr std::array<std::string_view, 4> kDraftEnds{".db-journal", ".db-wal", ".db-shm", ".db"};
+
 // Its lock is held. It goes last, so that it is there as long as any of what it stands for.
 void remove_draft(const std::string& draft) {
   bool gone = true;
-  for (const char* end : {".db-journal", ".db-wal", ".db-shm", ".db"})
-    gone = (::unlink((draft + end).c_str()) == 0 || errno == ENOENT) && gone;
+  for (const std::string_view end : kDraftEnds)
+    gone = (::unlink((draft + std::string(end)).c_str()) == 0 || errno == ENOENT) && gone;
   if (gone) ::unlink(draft.c_str());
 }
 
@@ -183,19 +186,21 @@ bool lock_draft(int fd, const std::string& draft) {
          ::lstat(draft.c_str(), &named) == 0 && mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
 }
 
-// What processes have left that were killed while they made the file.
+// What processes have left that were killed while they made the file. After a power cut any of its
+// names may be missing.
 void remove_old_drafts(const std::string& path) {
   const std::size_t slash = path.rfind('/') + 1;
   const std::string begin = path.substr(slash).append(kDraft);
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(path.substr(0, slash).c_str()), &::closedir);
   while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
-    const std::string_view name = entry->d_name;
+    std::string_view name = entry->d_name;
+    for (const std::string_view end : kDraftEnds)
+      if (name.ends_with(end)) name.remove_suffix(end.size());
     if (!name.starts_with(begin) || name.size() != begin.size() + kDraftLetters) continue;
     const std::string draft = path.substr(0, slash).append(name);
     const int fd = ::open(draft.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0) continue;
-    if (lock_draft(fd, draft)) remove_draft(draft);
-    ::close(fd);
+    if (fd >= 0 ? lock_draft(fd, draft) : errno == ENOENT) remove_draft(draft);
+    if (fd >= 0) ::close(fd);
   }
 }
 
