@@ -57,8 +57,8 @@ def calls(log):
 
 
 class _File:
-    def __init__(self):
-        self.live, self.durable = bytearray(), bytearray()
+    def __init__(self, data=b""):
+        self.live, self.durable = bytearray(data), bytearray(data)
         self.waiting = []  # (offset, bytes), or (size, None) for a cut
 
     @staticmethod
@@ -100,18 +100,15 @@ FOLDER = object()
 
 
 class Disk:
-    """A folder that was empty at first, but for `names` of folders in it."""
+    """A folder in which `names` were durable at first: name -> bytes, or None for a folder."""
     MODES = ("none", "first", "any")
 
-    def __init__(self, root, files):
+    def __init__(self, root, names):
         self.root = root
         self.live = {}  # path -> _File or FOLDER
         self.waiting = []  # [(path, what is there now, or None)], of which the last decides when it is durable
-        for name, data in files.items():
-            file = _File()
-            file.live[:] = data
-            file.sync()
-            self.live[os.path.join(root, name)] = file
+        for name, data in names.items():
+            self.live[os.path.join(root, name)] = FOLDER if data is None else _File(data)
         self.durable = dict(self.live)
 
     def _path(self, folder, name):
@@ -188,8 +185,12 @@ class Disk:
         self.waiting = [changes for changes in self.waiting if changes not in mine]
         return None
 
+    def files(self):
+        """Now, for those who are still at work."""
+        return {os.path.relpath(path, self.root): bytes(file.live) for path, file in self.live.items() if file is not FOLDER}
+
     def after_cut(self, chance, mode):
-        """Path in the folder -> bytes; None: a folder."""
+        """As `names`."""
         names = dict(self.durable)
         for changes in _some(self.waiting, chance, mode):
             self._apply(names, changes)
