@@ -57,7 +57,8 @@ TEST_CASE("job: what is wrong is named by its field", "[crawl]") {
   CHECK_THAT(fault([](Job& j) { j.seeds[0].url = "file:///etc/passwd"; }), Catch::StartsWith("seeds:"));
   const std::string secret = fault([](Job& j) { j.seeds[0].url = "https://me:hush@a.example/"; });
   CHECK_THAT(secret, Catch::StartsWith("seeds:") && !Catch::Contains("hush"));
-  CHECK_THAT(fault([](Job& j) { j.revisit.list_interval = 90s; }), Catch::StartsWith("revisit:"));
+  CHECK_THAT(fault([](Job& j) { j.revisit.list_interval = 90s; }),
+             Catch::StartsWith("revisit.list_interval:"));
   CHECK_THAT(fault([](Job& j) { j.scope.hosts = {"https://a.example"}; }), Catch::StartsWith("scope.hosts:"));
   CHECK_THAT(fault([](Job& j) {
                j.scope.hosts = {
