@@ -125,7 +125,7 @@ constexpr Option kOptions[] = {
 
     {kCrawl, "Job", "init", 0, "", "", "Write an example of a job file to standard output", "Every key, what it means and its default.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_init); }},
-    {kCrawl, "Job", "check", 0, "", "", "Check the job file and say what it asks for", "Nothing is fetched or written.",
+    {kCrawl, "Job", "check", 0, "", "", "Check the job file and say what it asks for", "Nothing is fetched or written. A note stands there for what is no fault, but hardly meant: seeds outside the scope, wildcards that match no URL, intervals out of their bounds. A run says the same, in its report as notes.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_check); }},
     {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why, which give less than before, and whether a run is going on.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_status); }},
@@ -138,11 +138,11 @@ constexpr Option kOptions[] = {
      "error warn info debug", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kLogLevels, s.log_level); }},
     {kCrawl, "Job", "log-format", 0, "FORMAT", "json", "json or text: lines of JSON objects, or for people", "",
      "json text", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kLogFormats, s.log_format); }},
-    {kCrawl, "Job", "prometheus", 0, "FILE", "", "Write metrics of the run to FILE", "For the textfile collector of Prometheus' node_exporter, which reads files NAME.prom.",
+    {kCrawl, "Job", "prometheus", 0, "FILE", "", "Write metrics of the run to FILE", "For the textfile collector of Prometheus' node_exporter, which reads files NAME.prom. saring_crawl_last_run_success is 0 if the run failed, and 1 otherwise.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.prometheus); }},
     {kCrawl, "Job", "ignore-robots", 0, "", "", "Do not ask robots.txt", "The report says so. For sites of your own, and others that agree.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.ignore_robots); }},
-    {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too", "An object of JSON: counts by status, new and changed pages, duplicates, slowest hosts, hosts left alone, warnings of hosts that give less than before. It stands in the job's state folder in any case.",
+    {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too", "An object of JSON: counts by status, new and changed pages, duplicates, slowest hosts, hosts left alone, warnings of hosts that give less than before. It stands in the job's state folder in any case. Of a run that failed it says why, as error, which is null otherwise; one that finds another run of the job going on leaves that run's report alone.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.report); }},
 
     {kEval, "Scores", "by", 0, "FIELD", "", "Break down by a field of the gold (repeatable)",
@@ -260,7 +260,7 @@ constexpr Command kCommands[] = {
     {kCrawl, "crawl", "JOB.toml", "Visit the sites of a job and keep what is new or changed",
      "Each run visits what is due: feeds, sitemaps and lists every hour, pages by how often they change, new pages at once; it ends when nothing is due any more. Text files and pages.jsonl are written as the job file says. Killed at any time and started again, it goes on: nothing is lost, and nothing is there twice.\n\n"
      "robots.txt is obeyed (RFC 9309), and so are noindex and nofollow. A host has one connection at a time and a second or more between the starts of two requests, also across runs and jobs of one user, for which the times are kept in $XDG_STATE_HOME/saring. With state = \"postgresql://USER@HOST/DATABASE\" in the job file several machines share a job: each is a worker, named by its host name or by the key worker, and appends to pages-WORKER.jsonl; the database's tables are made by the first run, and the password is best kept in ~/.pgpass. SIGINT and SIGTERM end a run within some seconds.\n\n"
-     "The exit code is 0 if no visit failed, 3 if some did, 1 if all did or the run could not go on (disk full, state damaged).",
+     "The exit code is 0 if no visit failed, 3 if some did, 1 if all did, or if the run could not go on (disk full, state damaged or none of this version) or its log, report or metrics could not be written.",
      "saring crawl --init > news.toml  # then edit it\n"
      "saring crawl --check news.toml  # what it asks for\n"
      "saring crawl -q news.toml  # from cron or a systemd timer",

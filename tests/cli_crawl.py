@@ -79,7 +79,7 @@ class Jobs(Case):
         self.assertEqual(self.tree("."), ["job.toml"])
 
     def test_what_is_wrong_is_said_with_its_line(self):
-        self.wrong('name = "test"', 'name = "a/b"', "job.toml: name: ")
+        self.wrong('name = "test"', 'name = "a/b"', "job.toml:1: name: ")
         self.wrong('contact = "https://crawler.example/"', "", "job.toml: contact: ")
         self.wrong('delay = "0s"', 'delay = "soon"', "job.toml:6: politeness.delay: 'soon' is no time")
         self.wrong('delay = "0s"', "delay = [1]", "job.toml:6: politeness.delay: value of a wrong kind")
@@ -95,7 +95,7 @@ class Jobs(Case):
         for host in ("*", "127.0.*", "a*b.org", "*.*.org"):
             self.wrong("[scope]", f'[scope]\nhosts = ["{host}"]', f"scope.hosts: '{host}' is no host name")
         for state in ("mysql://u:hidden@h/d", "PostgreSQL://u:hidden@127.0.0.1:1/d"):
-            self.wrong('name = "test"', f'name = "test"\nstate = "{state}"', "job.toml: state: neither a folder nor")
+            self.wrong('name = "test"', f'name = "test"\nstate = "{state}"', "job.toml:2: state: ")
             self.assertNotIn("hidden", self.expect(["crawl", "job.toml"], 2, "")[2])
 
     def test_keys_of_many_parts_are_refused_before_they_are_read(self):
