@@ -164,7 +164,7 @@ constexpr Option kOptions[] = {
      "Compared as a whole with the names in the file, whatever the case. The default is the name under which this program fetches.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return checked(read_text(v), v, s.agent); }},
     {kRobots, "Crawler", "batch", 0, "", "", "FILE is a list of questions, one on each line",
-     "FILE (standard input by default) has lines of a robots.txt, the name of a crawler and a URL between tabs; --agent does not hold. Each line gives one line: verdict, robots.txt, name, URL, reason. A question that cannot be answered gives the verdict error. The same robots.txt on consecutive lines is read once.",
+     "FILE (standard input by default) has lines of a robots.txt, the name of a crawler and a URL between tabs; --agent does not hold. Each line, an empty one too, gives one line of five columns: verdict, robots.txt, name, URL, reason. A question that cannot be answered (what is no question, a file that cannot be read, what is neither a URL nor a path) gives the verdict error; of what is no question the columns before the reason are as far as known. The same robots.txt on consecutive lines is read once.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.batch); }},
 
     {kUrl, "Input", "base", 0, "URL", "", "Resolve relative URLs against URL", "",
@@ -272,7 +272,7 @@ constexpr Command kCommands[] = {
      "saring eval wcxb-dev texts --json --by page_type  # texts of any other program",
      run_eval},
     {kRobots, "robots", "FILE [URL...]", "Say what a robots.txt allows a crawler, and why",
-     "FILE is a saved robots.txt, or - for standard input; gzip and zstd are recognised. Nothing is fetched. For each URL a line says allowed or disallowed, the URL, and the line of FILE that decided, between tabs. Without URLs the file is explained: its groups and rules, the delay, the sitemaps, and the lines that were not used.\n\n"
+     "FILE is a saved robots.txt, or - for standard input; gzip and zstd are recognised. Nothing is fetched. For each URL a line says allowed or disallowed, the URL, and the line of FILE that decided, between tabs. A path that begins with / may stand for a URL; what is neither is an error. Without URLs the file is explained: its groups and rules, the delay, the sitemaps, and the lines that were not used.\n\n"
      "Rules are read by RFC 9309: the groups that name the crawler apply, otherwise those for all; the longest rule that matches decides, and allow where two are equal. URLs are compared as given: write them as they are sent, with everything outside ASCII percent-encoded.\n\n"
      "The exit code is 0 if all URLs are allowed, 1 if any is disallowed, 3 if a file could not be read or a question of --batch could not be answered.",
      "saring robots robots.txt  # what the file says\n"
