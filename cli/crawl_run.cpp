@@ -14,6 +14,7 @@
 #include "crawl_report.h"
 #include "exit_code.h"
 #include "job_state.h"
+#include "output_file.h"
 #include "saring/corpus/output.h"
 #include "saring/crawl/crawl.h"
 #include "signals.h"
@@ -83,20 +84,12 @@ int exit_code(const CrawlReport& report) {
   return failed >= report.requests ? kNothing : kSomeFailed;
 }
 
-// An error that names a file by the last part of its path, as some of AtomicFile's do, with the whole path.
-Error with_path(Error error, const std::string& path) {
-  const std::string last = path.substr(path.rfind('/') + 1) + ": ";
-  if (error.what.starts_with(last)) error.what = path + ": " + error.what.substr(last.size());
-  return error;
-}
-
 Status put_file(const std::string& path, const std::string& text) {
   remove_leftovers(path);
-  Result<AtomicFile> out = AtomicFile::open(path);
+  Result<OutputFile> out = OutputFile::open(path);
   if (!out) return out.error();
-  if (Status written = out->append(text); !written) return with_path(written.error(), path);
-  if (Status done = out->commit(); !done) return with_path(done.error(), path);
-  return {};
+  if (Status written = out->append(text); !written) return written;
+  return out->commit();
 }
 
 // What a run is told by, apart from the log.
