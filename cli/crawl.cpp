@@ -75,8 +75,8 @@ int run_crawl(const Settings& settings) {
     return say(settings.inputs.empty() ? "no job file given (see saring crawl --help)"
                                        : "more than one job file"),
            kUsage;
-  if (settings.job_check && settings.job_status)
-    return say("--check and --status exclude each other"), kUsage;
+  if (int{settings.job_check} + int{settings.job_status} + int{settings.job_dry_run} > 1)
+    return say("--check, --status and --dry-run exclude each other"), kUsage;
   Result<JobFile> file = read_job_file(settings.inputs[0]);
   if (!file) return say(file.error().what), kUsage;
   file->job.politeness.robots = !settings.ignore_robots;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "crawl_event.h"
 #include "inputs.h"
 #include "terminal.h"
 
@@ -147,13 +148,25 @@ std::string explain_stats(const FrontierStats& stats, bool running) {
   return out;
 }
 
+std::uint64_t failed_visits(const CrawlReport& report) {
+  std::uint64_t failed = 0;
+  for (std::size_t i = 0; i < report.by_status.size(); ++i)
+    if (is_failure(static_cast<VisitStatus>(i))) failed += report.by_status[i];
+  return failed;
+}
+
+bool all_failed(const CrawlReport& report) {
+  const std::uint64_t failed = failed_visits(report);
+  return failed > 0 && failed >= report.requests;
+}
+
 std::string summary(const Job& job, const CrawlReport& r) {
-  std::uint64_t visits = 0;
-  for (const std::uint64_t count : r.by_status) visits += count;
   std::string out = job.name + ": " + std::to_string(r.requests) + " requests, " +
                     std::to_string(r.pages_new) + " new, " + std::to_string(r.pages_changed) + " changed, " +
                     std::to_string(r.pages_unchanged) + " unchanged, " + std::to_string(r.pages_gone) +
-                    " gone, " + std::to_string(r.frontier.due) + " due";
+                    " gone, ";
+  if (const std::uint64_t failed = failed_visits(r); failed > 0) out += std::to_string(failed) + " failed, ";
+  out += std::to_string(r.frontier.due) + " due";
   if (!r.frontier.fallen.empty())
     out += ", " + counted(r.frontier.fallen.size(), "host gives", "hosts give") + " less than before";
   if (!r.limit.empty()) out += "; ended by " + r.limit;
@@ -244,7 +257,7 @@ class Metrics {
   }
   // Of every run, whatever became of it.
   void run(bool success, WallTime began, WallTime ended) {
-    one("last_run_success", "1 if the last run came to its end, 0 if it failed.", success ? 1 : 0);
+    one("last_run_success", "0 if the last run failed, or all of its visits did; else 1.", success ? 1 : 0);
     one("last_run_end_seconds", "When the last run ended, Unix time.",
         static_cast<double>(ended.time_since_epoch().count()) / 1000);
     one("last_run_duration_seconds", "How long it took.", seconds(ended - began));
@@ -267,7 +280,7 @@ std::string failure_prometheus(const Job& job, const FailedRun& run) {
 std::string prometheus_text(const Job& job, const CrawlReport& r) {
   Metrics m(job);
   const auto count = [](std::uint64_t n) { return static_cast<double>(n); };
-  m.run(true, r.began, r.ended);
+  m.run(!all_failed(r), r.began, r.ended);
   m.one("last_run_stopped", "1 if it was asked to stop.", r.stopped ? 1 : 0);
   m.one("requests", "Requests for pages, feeds and sitemaps in the last run.", count(r.requests));
   m.one("received_bytes", "Bodies received in the last run.", count(r.bytes));

@@ -11,7 +11,9 @@ namespace saring::cli {
 
 std::string explain_job(const JobFile& file);                         // lines without secrets, for --check
 std::string explain_stats(const FrontierStats& stats, bool running);  // lines, for --status
-std::string summary(const Job& job, const CrawlReport& report);       // one line
+std::uint64_t failed_visits(const CrawlReport& report);
+bool all_failed(const CrawlReport& report);                      // and there were some
+std::string summary(const Job& job, const CrawlReport& report);  // one line
 // An object of JSON over several lines, with a final line feed.
 std::string report_json(const Job& job, const CrawlReport& report);
 

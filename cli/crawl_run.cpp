@@ -77,11 +77,8 @@ class Line {
 
 int exit_code(const CrawlReport& report) {
   if (const int number = stop_signal()) return kSignalled + number;
-  std::uint64_t failed = 0;
-  for (std::size_t i = 0; i < report.by_status.size(); ++i)
-    if (is_failure(static_cast<VisitStatus>(i))) failed += report.by_status[i];
-  if (failed == 0) return kAllDone;
-  return failed >= report.requests ? kNothing : kSomeFailed;
+  if (failed_visits(report) == 0) return kAllDone;
+  return all_failed(report) ? kNothing : kSomeFailed;
 }
 
 Status put_file(const std::string& path, const std::string& text) {

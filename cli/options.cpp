@@ -138,7 +138,7 @@ constexpr Option kOptions[] = {
      "error warn info debug", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kLogLevels, s.log_level); }},
     {kCrawl, "Job", "log-format", 0, "FORMAT", "json", "json or text: lines of JSON objects, or for people", "",
      "json text", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kLogFormats, s.log_format); }},
-    {kCrawl, "Job", "prometheus", 0, "FILE", "", "Write metrics of the run to FILE", "For the textfile collector of Prometheus' node_exporter, which reads files NAME.prom. saring_crawl_last_run_success is 0 if the run failed, and 1 otherwise.",
+    {kCrawl, "Job", "prometheus", 0, "FILE", "", "Write metrics of the run to FILE", "For the textfile collector of Prometheus' node_exporter, which reads files NAME.prom. saring_crawl_last_run_success is 0 if the run failed, or all of its visits did, and 1 otherwise.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.prometheus); }},
     {kCrawl, "Job", "ignore-robots", 0, "", "", "Do not ask robots.txt", "The report says so. For sites of your own, and others that agree.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.ignore_robots); }},

@@ -137,7 +137,8 @@ class Jobs(Case):
         self.expect(["crawl", "--init", "job.toml"], 2, "", ["--init takes no job file"])
         for option in ("--log-level=loud", "--log-format=xml"):
             self.assertEqual(self.expect(["crawl", option, "job.toml"], 2, "")[2].count("\n"), 1)
-        self.expect(["crawl", "--check", "--status", "job.toml"], 2, "", ["exclude each other"])
+        for two in (("--check", "--status"), ("--check", "--dry-run"), ("--status", "--dry-run")):
+            self.expect(["crawl", *two, "job.toml"], 2, "", ["exclude each other"])
         self.expect(["crawl", "--dry-run", "job.toml"], 0, "sitemap\tnew\thttps://pier.example/sitemap.xml\n", "")
         self.expect(["crawl", "--status", "job.toml"], 1, "", ["has not run yet"])
         self.assertEqual(self.tree("."), ["job.toml"])
@@ -397,7 +398,9 @@ class Crawls(Case):
         # A visit that failed is a warning.
         self.put("shut/job.toml", JOB.replace("sitemaps = [{sitemaps}]", 'pages = ["http://127.0.0.1:1/"]')
                  .format(delay="0s", more="", mark="").encode())
-        self.crawl("shut", "--log", self.path("log-shut"), "--log-level", "warn", code=1)
+        _, err = self.crawl("shut", "--log", self.path("log-shut"), "--log-level", "warn", "--prometheus", self.path("a.prom"), code=1)
+        self.assertIn(" 0 gone, 1 failed, 0 due\n", err)
+        self.assertIn('saring_crawl_last_run_success{job="test"} 0\n', self.get("a.prom"))
         [line] = [json.loads(line) for line in self.get("log-shut").splitlines()]
         self.assertEqual((line["level"], line["event"], line["status"]), ("warn", "visit", "host_skipped"))
         # A run that cannot go on is an error.
