@@ -8,6 +8,7 @@
 #include "crawl_run.h"
 #include "exit_code.h"
 #include "job_state.h"
+#include "read.h"
 #include "terminal.h"
 
 namespace saring::cli {
@@ -53,6 +54,8 @@ int dry_run(const JobFile& file) {
 
 int check(const JobFile& file) { return put_all(explain_job(file)); }
 
+constexpr std::size_t kMaxReportBytes = 1u << 20;
+
 int status(const JobFile& file) {
   const bool running = is_in_use(file);
   const Result<std::unique_ptr<FrontierView>> frontier = look_at_state(file, wall_now());
@@ -60,7 +63,8 @@ int status(const JobFile& file) {
   if (!*frontier) return say(shown_state(file) + ": this job has not run yet"), kNothing;
   const Result<FrontierStats> stats = (*frontier)->stats(wall_now());
   if (!stats) return fail(stats.error());
-  return put_all(explain_stats(*stats, running));
+  const Result<std::string> report = read_file(report_file(file), kMaxReportBytes);
+  return put_all(explain_stats(*stats, running) + (report ? explain_report(*report) : ""));
 }
 
 }  // namespace

@@ -233,6 +233,17 @@ std::string failure_json(const Job& job, const FailedRun& run) {
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::string explain_report(std::string_view json) {
+  const Json report = Json::parse(json, nullptr, false);
+  if (!report.is_object() || !report.contains("ended") || !report["ended"].is_string() ||
+      !report.contains("error"))
+    return {};
+  std::string text = "ended " + report["ended"].get<std::string>(), out;
+  if (report["error"].is_string()) text += ", failed: " + report["error"].get<std::string>();
+  line("last run", text, out);
+  return out;
+}
+
 namespace {
 
 // Gauges in Prometheus' text format. Names of jobs and statuses need no escapes.

@@ -17,6 +17,9 @@ std::string summary(const Job& job, const CrawlReport& report);  // one line
 // An object of JSON over several lines, with a final line feed.
 std::string report_json(const Job& job, const CrawlReport& report);
 
+// A line on the last run, from its report, for --status; empty if it is none of ours.
+std::string explain_report(std::string_view json);
+
 // A run that did not come to its end.
 struct FailedRun {
   WallTime began{}, ended{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crawl_run.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -110,13 +111,20 @@ bool put_files(const JobFile& file, const Settings& settings, const Told& told, 
   return all;
 }
 
-// What a run's error is about: names of outputs are relative to their folder.
+// What a run failed for. Names of outputs are relative to their folder: what begins with one of them, or with
+// what is there or would be in a folder that is there, gets the folder in front.
 std::string why_failed(const JobFile& file, const Error& error) {
   const std::string& folder = file.job.outputs.pages.folder;
-  const std::string staging = ".new-" + file.job.name;
-  for (const std::string& name : {pages_file(file.worker), staging, std::string("warc/")})
-    if (error.what.starts_with(name)) return in_folder(folder, error.what);
-  return error.what;
+  const std::string name = error.what.substr(0, error.what.find(": "));
+  const auto is_there = [&](const std::string& path) {
+    struct stat info {};
+    return ::lstat(in_folder(folder, path).c_str(), &info) == 0;
+  };
+  if (name.empty() || name.front() == '/' || is_postgres(name)) return error.what;
+  const std::size_t slash = name.rfind('/');
+  const bool is_output = name == pages_file(file.worker) || is_there(name) ||
+                         (slash != std::string::npos && is_there(name.substr(0, slash)));
+  return is_output ? in_folder(folder, error.what) : error.what;
 }
 
 // What a run's own files need, whatever becomes of it.

@@ -127,7 +127,7 @@ constexpr Option kOptions[] = {
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_init); }},
     {kCrawl, "Job", "check", 0, "", "", "Check the job file and say what it asks for", "Nothing is fetched or written. A note stands there for what is no fault, but hardly meant: seeds outside the scope, wildcards that match no URL, intervals out of their bounds. A run says the same, in its report as notes.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_check); }},
-    {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why, which give less than before, and whether a run is going on.",
+    {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why, which give less than before, whether a run is going on, and what became of the last one (on PostgreSQL, of this worker).",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_status); }},
     {kCrawl, "Job", "dry-run", 0, "", "", "List what a run would ask for first", "A line for each address that is due, and each seed that is new: kind, since when, address. What those lead to is not known yet. While a run is going on: what it has left.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_dry_run); }},

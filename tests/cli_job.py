@@ -162,9 +162,17 @@ class Runs(CrawlCase):
         self.assertEqual(metrics['saring_crawl_last_run_success{job="test"}'], "0")
         self.assertIn('saring_crawl_last_run_end_seconds{job="test"}', metrics)
         self.assertNotIn('saring_crawl_requests{job="test"}', metrics)
+        _, out, _ = self.expect(["crawl", "--status", self.path("a", "job.toml")], 0)
+        self.assertIn("last run              ended " + failed["ended"] + ", failed: " + failed["error"] + "\n", out)
         lines.write_bytes(sound)
         self.assertEqual(self.run_a(*told), "")
         self.assertIsNone(self.report()["error"])
+        _, out, _ = self.expect(["crawl", "--status", self.path("a", "job.toml")], 0)
+        self.assertIn("last run              ended " + self.report()["ended"] + "\n", out)
+        # Whoever has written into it.
+        for words in (b"", b"[]", b'{"ended": 1, "error": 2}', b"[" * 900_000):
+            self.put("a/test.state/report.json", words)
+            self.assertNotIn("last run", self.expect(["crawl", "--status", self.path("a", "job.toml")], 0)[1])
 
     def test_what_keeps_a_run_from_beginning_is_a_failure_too(self):
         told = ("-q", "--report", self.path("r.json"))
@@ -217,6 +225,9 @@ class Runs(CrawlCase):
         self.put("a/texts/pages.jsonl", b"somebody's words\n")
         err = self.run_a("-q", code=1)
         self.assertIn("saring: test: " + self.path("a", "texts", "pages.jsonl") + ": there already", err)
+        os.unlink(self.path("a", "texts", "pages.jsonl"))
+        self.put("a/texts/127.0.1.1", b"in the way")
+        self.assertIn("saring: test: " + self.path("a", "texts", "127.0.1.1") + ": ", self.run_a("-q", code=1))
 
     def test_a_run_tells_what_is_hardly_meant(self):
         job = self.get("a", "job.toml").replace("[scope]\n", '[scope]\ninclude = ["page/*"]\n')
