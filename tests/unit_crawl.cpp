@@ -75,6 +75,29 @@ TEST_CASE("job: what is wrong is named by its field", "[crawl]") {
              Catch::StartsWith("outputs.name:"));
 }
 
+TEST_CASE("job: what is hardly meant is noted", "[crawl]") {
+  Job j = job();
+  CHECK(notes_on(j).empty());
+  const auto noted = [&](std::string_view begin) {
+    const std::vector<std::string> notes = notes_on(j);
+    return notes.size() == 1 && notes[0].starts_with(begin);
+  };
+  j.scope.include = {"*/news/*", "news/*"};
+  j.seeds[0].kind = UrlKind::list;
+  CHECK(noted("scope.include: 'news/*' matches no URL: "));
+  j.scope.include = {"*"};
+  j.scope.hosts = {"a.example"};
+  CHECK(noted("seeds: '" + j.seeds[0].url + "' is outside the scope (other_host)"));
+  j.scope.hosts.clear();
+  j.revisit.interval = j.revisit.most + 1s;
+  CHECK(noted("revisit.interval: "));
+  j.revisit.adaptive = false;
+  CHECK(notes_on(j).empty());
+  const std::string never = "x";
+  j.scope.exclude.assign(10'000, never);
+  CHECK(notes_on(j).size() == 11);
+}
+
 TEST_CASE("job: every request names the contact", "[crawl]") {
   CHECK_THAT(user_agent(job()),
              Catch::StartsWith("saring/") && Catch::EndsWith(" (+https://crawler.example/)"));
