@@ -62,6 +62,7 @@ class Verdicts(Case):
 
     def test_a_file_that_cannot_be_read_is_no_verdict(self):
         self.expect(["robots", "none.txt", SITE + "/"], 3, "", "saring: none.txt: No such file or directory\n")
+        self.expect(["robots", SITE + "/robots.txt", SITE + "/"], 2, "", f"saring: '{SITE}/robots.txt' is not fetched: a saved robots.txt comes first\n")
         self.expect(["robots", "home", SITE + "/"], 3, "", "saring: home: Is a directory\n")
 
     def test_only_the_beginning_of_a_large_file_counts(self):
