@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <optional>
 #include <thread>
@@ -82,7 +83,16 @@ int exit_code(const CrawlReport& report) {
   return all_failed(report) ? kNothing : kSomeFailed;
 }
 
+constexpr std::string_view kStandardOutput = "standard output";
+
+std::string shown_path(const std::string& path) { return std::string(path == "-" ? kStandardOutput : path); }
+
+// "-": standard output, which a reader may leave.
 Status put_file(const std::string& path, const std::string& text) {
+  if (path == "-") {
+    const int error = put(text);
+    return error == 0 || error == EPIPE ? Status() : Status(io_error(kStandardOutput, error));
+  }
   remove_leftovers(path);
   Result<OutputFile> out = OutputFile::open(path);
   if (!out) return out.error();
@@ -99,15 +109,15 @@ struct Told {
 // itself, and is `quiet` about the one in the job's own folder, which may be what it failed for.
 bool put_files(const JobFile& file, const Settings& settings, const Told& told, bool quiet) {
   bool all = true;
-  const auto put = [&](std::string_view option, const std::string& path, const std::string& text) {
+  const auto save = [&](std::string_view option, const std::string& path, const std::string& text) {
     if (path.empty()) return;
     const Status written = put_file(path, text);
     all &= static_cast<bool>(written);
     if (!written && (!quiet || !option.empty())) say(std::string(option) + written.error().what);
   };
-  put("", report_file(file), told.json);
-  put("--report: ", settings.report, told.json);
-  put("--prometheus: ", settings.prometheus, told.metrics);
+  save("", report_file(file), told.json);
+  save("--report: ", settings.report, told.json);
+  save("--prometheus: ", settings.prometheus, told.metrics);
   return all;
 }
 
@@ -199,7 +209,7 @@ int run_job(const JobFile& file, const Settings& settings) {
   else
     log->add(LogLevel::error, "run_failed", "run failed: " + why_failed(file, report.error()));
   const int error = log->error();
-  if (error != 0) say("--log: " + io_error(settings.log, error).what);
+  if (error != 0) say("--log: " + io_error(shown_path(settings.log), error).what);
   if (!report) return tell_failure(file, settings, report.error(), began);
   if (!settings.quiet) say(summary(file.job, *report));
   const Told told{report_json(file.job, *report), prometheus_text(file.job, *report)};

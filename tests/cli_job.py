@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import sqlite3
+import subprocess
 
 import cli_common
 from crawl_case import CrawlCase
@@ -216,6 +217,25 @@ class Runs(CrawlCase):
         # One that cannot be written does not keep the others from being.
         self.run_a("-q", "--report", "/dev/full", "--prometheus", self.path("a.prom"), code=1)
         self.assertEqual(self.metrics()['saring_crawl_last_run_success{job="test"}'], "1")
+
+    def test_a_dash_is_standard_output(self):
+        env = {"XDG_STATE_HOME": self.path("a", "xdg")}
+        for option in ("--report", "--prometheus", "--log"):
+            self.put_job("a")
+            _, out, err = self.expect(["crawl", "-q", option, "-", "a/job.toml"], 0, env=env)
+            self.assertEqual(err, "")
+            self.assertFalse(os.path.exists(self.path("-")))
+            if option == "--report":
+                self.assertEqual(out, self.get("a", "test.state", "report.json"))
+            elif option == "--prometheus":
+                self.assertIn('saring_crawl_last_run_success{job="test"} 1\n', out)
+            else:
+                self.assertEqual([json.loads(line)["event"] for line in out.splitlines()], ["run_began", "run_ended"])
+        with open("/dev/full", "wb") as full:
+            for option in ("--report", "--log"):
+                run = self.start("crawl", "-q", option, "-", "a/job.toml", env=env, stdout=full, stderr=subprocess.PIPE)
+                self.assertIn(b"saring: " + option.encode() + b": standard output: No space left on device\n", run.communicate()[1])
+                self.assertEqual(run.returncode, 1)
 
     def test_a_log_that_cannot_be_written_is_an_error(self):
         self.assertEqual(self.run_a("-q", "--log", "/dev/full", code=1), "saring: --log: /dev/full: No space left on device\n")
