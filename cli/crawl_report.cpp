@@ -122,9 +122,7 @@ std::string explain_job(const JobFile& file) {
   line("state", file.database.empty() ? file.state : state_name(file.database) + ", reports in " + file.state,
        out);
   if (!file.worker.empty()) line("worker", file.worker, out);
-  if (!file.database.empty() && !names_database(file.database))
-    line("note", "state: names no database: that of PGDATABASE, or of the user's name, is taken", out);
-  for (const std::string& note : notes_on(job)) line("note", note, out);
+  for (const std::string& note : file.notes) line("note", note, out);
   return out;
 }
 
@@ -174,7 +172,8 @@ std::string summary(const Job& job, const CrawlReport& r) {
   return out;
 }
 
-std::string report_json(const Job& job, const CrawlReport& r) {
+std::string report_json(const JobFile& file, const CrawlReport& r) {
+  const Job& job = file.job;
   Json out = Json::object();
   out["job"] = job.name;
   out["began"] = iso_time(r.began);
@@ -207,7 +206,7 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   for (const auto& [name, tally] : hosts) out["slowest_hosts"].push_back(host_object(name, tally));
   out["warnings"] = Json::array();
   for (const FallenHost& fallen : r.frontier.fallen) out["warnings"].push_back(warning_object(fallen));
-  out["notes"] = notes_on(job);
+  out["notes"] = file.notes;
   Json frontier = Json::object();
   frontier["addresses"] = r.frontier.urls;
   frontier["visited"] = r.frontier.visited;
@@ -222,14 +221,14 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string failure_json(const Job& job, const FailedRun& run) {
+std::string failure_json(const JobFile& file, const FailedRun& run) {
   Json out = Json::object();
-  out["job"] = job.name;
+  out["job"] = file.job.name;
   out["began"] = iso_time(run.began);
   out["ended"] = iso_time(run.ended);
   out["seconds"] = seconds(run.ended - run.began);
   out["error"] = run.why;
-  out["notes"] = notes_on(job);
+  out["notes"] = file.notes;
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -15,7 +15,7 @@ std::uint64_t failed_visits(const CrawlReport& report);
 bool all_failed(const CrawlReport& report);                      // and there were some
 std::string summary(const Job& job, const CrawlReport& report);  // one line
 // An object of JSON over several lines, with a final line feed.
-std::string report_json(const Job& job, const CrawlReport& report);
+std::string report_json(const JobFile& file, const CrawlReport& report);
 
 // A line on the last run, from its report, for --status; empty if it is none of ours.
 std::string explain_report(std::string_view json);
@@ -25,7 +25,7 @@ struct FailedRun {
   WallTime began{}, ended{};
   std::string why;
 };
-std::string failure_json(const Job& job, const FailedRun& run);        // as report_json()
+std::string failure_json(const JobFile& file, const FailedRun& run);   // as report_json()
 std::string failure_prometheus(const Job& job, const FailedRun& run);  // as prometheus_text()
 
 // "FOLDER/NAME".

@@ -149,7 +149,7 @@ Status begin(const JobFile& file, const Settings& settings, std::optional<EventL
 }
 
 void tell_notes(const JobFile& file, const Settings& settings, EventLog& log) {
-  for (const std::string& note : notes_on(file.job)) {
+  for (const std::string& note : file.notes) {
     log.add(LogLevel::warn, "job_note", note);
     if (!settings.quiet) say(file.job.name + ": " + note);
   }
@@ -191,8 +191,7 @@ int tell_failure(const JobFile& file, const Settings& settings, const Error& err
   const FailedRun run{.began = began.time, .ended = wall_now(), .why = why_failed(file, error)};
   const bool taken = error.code == Errc::refused && (began.in_use || is_taken(file));
   say(file.job.name + ": " + run.why);
-  if (!taken)
-    put_files(file, settings, {failure_json(file.job, run), failure_prometheus(file.job, run)}, true);
+  if (!taken) put_files(file, settings, {failure_json(file, run), failure_prometheus(file.job, run)}, true);
   return error.code == Errc::usage ? kUsage : kNothing;
 }
 
@@ -212,7 +211,7 @@ int run_job(const JobFile& file, const Settings& settings) {
   if (error != 0) say("--log: " + io_error(shown_path(settings.log), error).what);
   if (!report) return tell_failure(file, settings, report.error(), began);
   if (!settings.quiet) say(summary(file.job, *report));
-  const Told told{report_json(file.job, *report), prometheus_text(file.job, *report)};
+  const Told told{report_json(file, *report), prometheus_text(file.job, *report)};
   const bool all = put_files(file, settings, told, false);
   return all && error == 0 ? exit_code(*report) : kNothing;
 }

@@ -333,6 +333,7 @@ std::size_t line_of(const toml::table& file, std::string_view fault) {
 // What is wrong with a state that is no folder; empty: nothing.
 std::string fault_of_state(JobFile& job) {
   if (!is_postgres(job.state)) {
+    if (!job.worker.empty()) job.notes.push_back("worker: counts with a state on PostgreSQL alone");
     job.worker.clear();
     if (job.state.find("://") == std::string::npos) return {};
     const bool capitals = is_postgres(ascii::lower(job.state));
@@ -341,6 +342,8 @@ std::string fault_of_state(JobFile& job) {
   }
   if (const std::string fault = fault_of_address(job.state); !fault.empty()) return "state: " + fault;
   job.database = std::exchange(job.state, {});
+  if (!names_database(job.database))
+    job.notes.push_back("state: names no database: that of PGDATABASE, or of the user's name, is taken");
   if (job.worker.empty()) job.worker = this_machine();
   return is_worker_name(job.worker) ? "" : "worker: 1 to 32 letters, digits, '.', '_' and '-'";
 }
@@ -375,6 +378,9 @@ Result<JobFile> read_job_file(const std::string& path) {
     return Error{Errc::usage, path + (line > 0 ? ":" + std::to_string(line) : "") + ": " + fault};
   }
   remove_repeated(out.job.seeds);
+  if ('"' + out.job.contact + '"' == find_key("", "contact")->example)
+    out.notes.push_back("contact: is that of the example, where nobody reaches you");
+  for (std::string& note : notes_on(out.job)) out.notes.push_back(std::move(note));
   return out;
 }
 

@@ -74,7 +74,7 @@ class Jobs(Case):
         # Commented lines are the defaults: with them the job is the same.
         full = "\n".join(line[1:] if line.startswith("#") and " = " in line and not line.startswith("# ") else line
                          for line in example.split("\n"))
-        self.put("job.toml", full.replace('"NAME.state"', '"news.state"').encode())
+        self.put("job.toml", full.replace('"NAME.state"', '"news.state"').replace('worker = "HOSTNAME"\n', "").encode())
         self.expect(["crawl", "--check", "job.toml"], 0, said, "")
         self.assertEqual(self.tree("."), ["job.toml"])
 

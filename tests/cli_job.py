@@ -65,6 +65,13 @@ class Checks(cli_common.Case):
         self.assertIn("revisit.interval: 40d is above revisit.most", note)
         self.assertNotIn("note", self.check(seeds + 'interval = "10m"\nadaptive = false\n'))
 
+    def test_what_has_no_effect_is_named(self):
+        [note] = self.check('worker = "one"\n[seeds]\npages = ["https://a.example/"]\n')["note"]
+        self.assertIn("worker: counts with a state on PostgreSQL alone", note)
+        _, example, _ = self.expect(["crawl", "--init"], 0)
+        self.put("news.toml", example.encode())
+        self.assertIn("contact: is that of the example", self.expect(["crawl", "--check", "news.toml"], 0)[1])
+
     def test_a_job_that_keeps_nothing_is_told_so(self):
         seeds = '[seeds]\npages = ["https://a.example/"]\n[outputs]\n'
         self.assertIn("kept", self.check(seeds + "texts = false\njsonl = false\n"))
