@@ -2,6 +2,7 @@
 """saring crawl with its state on a PostgreSQL server: workers that share a job, kills, secrets, a server that goes away."""
 import collections
 import contextlib
+import gzip
 import http.server
 import json
 import os
@@ -20,6 +21,7 @@ sys.path.insert(0, str(SITE))
 import check_log  # noqa: E402
 import launch  # noqa: E402
 import cli_common  # noqa: E402
+import cli_faults  # noqa: E402
 from cli_common import Case  # noqa: E402
 
 HOSTS = int(os.environ.get("SARING_CRAWL_HOSTS", "4"))
@@ -235,8 +237,41 @@ class Workers(Case):
         first.wait()
         self.assertGreater(self.leased("one"), 0)
         self.crawl("two")  # longest_turn is total_timeout and 30 s
-        self.check_pages(self.lines_kept("one") + self.lines("two"))
+        self.check_pages(self.lines("one") + self.lines("two"))
         self.assertEqual(self.manners(delay=40), {})
+
+    def test_what_a_worker_has_committed_is_put_into_place_also_if_it_never_comes_back(self):
+        why = cli_faults.cannot_trace()
+        if why:
+            self.skipTest(why)
+        for name in ("one", "two"):
+            self.put_job(name, delay="10ms", patience=3, warc="true")
+        renames = "renameat,renameat2"
+        command = ["strace", "-f", "-o", os.devnull, "-e", f"trace={renames}", "-e", f"inject={renames}:signal=KILL:when=5",
+                   cli_common.SARING, "crawl", "-q", self.path("job-one.toml")]
+        env = self.environment({"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"})
+        self.assertNotEqual(subprocess.run(command, cwd=self.dir, env=env, stderr=subprocess.DEVNULL, timeout=300).returncode, 0)
+        waiting = self.server.sql(f'SELECT convert_from(target, \'UTF8\') FROM "{self.schema()}".moves WHERE worker = \'one\'', self.database)
+        missing = [name for name in waiting if not os.path.exists(self.path("texts", name))]
+        self.assertNotEqual(missing, [])
+        # As if it had been about to commit more.
+        with open(self.path("texts", "pages-one.jsonl"), "ab") as file:
+            file.write(b'{"url": "http://half.example/')
+        archive = [name for name in self.tree("texts/warc") if name.startswith("news-one-")][-1]
+        with open(self.path("texts", "warc", archive), "ab") as file:
+            file.write(b"\x1f\x8b half")
+        self.crawl("two", "--dry-run")
+        self.assertEqual([name for name in missing if os.path.exists(self.path("texts", name))], [])
+        self.crawl("two")
+        self.check_pages(self.lines("one") + self.lines("two"))
+        for name in self.tree("texts/warc"):
+            with gzip.open(self.path("texts", "warc", name)) as file:
+                self.assertIn(b"WARC/1.1", file.read())
+        self.assertNotIn(".new-news-one/", " ".join(self.tree("texts")))
+        # Whose files were changed meanwhile is told so when it comes back; others are not stopped by it.
+        os.truncate(self.path("texts", "pages-one.jsonl"), 1)
+        self.crawl("two")
+        self.assertIn("pages-one.jsonl", self.crawl("one", code=1)[1])
 
     def test_a_worker_that_was_suspended_does_nothing_for_hosts_that_are_anothers(self):
         for name in ("one", "two"):
@@ -309,12 +344,6 @@ class Workers(Case):
         if not schema:
             return 0
         return int(self.server.sql(f'SELECT count(*) FROM "{schema}".hosts WHERE worker = \'{worker}\'', self.database)[0])
-
-    def lines_kept(self, worker):
-        """What of a killed worker's file is committed: the rest goes when it runs again."""
-        mark = self.server.sql(f'SELECT bytes FROM "{self.schema()}".marks WHERE worker = \'{worker}\'', self.database)
-        with open(self.path("texts", f"pages-{worker}.jsonl"), "rb") as file:
-            return [json.loads(line) for line in file.read(int(mark[0]) if mark else 0).splitlines()]
 
     def test_a_worker_is_one_process_and_has_a_name(self):
         self.put_job("one", delay="500ms")

@@ -78,6 +78,11 @@ class Collection {
   // and end as lines do: somebody has changed it); usage.
   static Result<Collection> open(CollectionOptions options, std::optional<std::uint64_t> committed,
                                  const std::vector<TextMove>& moves);
+  // Does the same for another process that has, or had, its outputs in this folder under these names, and is
+  // gone: its files are as open() would leave them. False if it has no staging folder here. Errors: as
+  // open(), refused if it is not gone.
+  Result<bool> settle(std::string_view staging, std::string_view pages_file,
+                      std::optional<std::uint64_t> committed, const std::vector<TextMove>& moves) const;
   Collection(Collection&&) noexcept;
   Collection& operator=(Collection&&) noexcept;
   ~Collection();
@@ -93,8 +98,9 @@ class Collection {
   Status discard(const std::vector<TextMove>& moves) const;
   // Makes what was staged durable, before the moves are noted.
   Status sync_staged() const;
-  // Durable on return. One thread at a time, beside others that stage.
-  Status carry_out(const std::vector<TextMove>& moves) const;
+  // Durable on return. One thread at a time, beside others that stage. `again`: what was carried out before
+  // is no error.
+  Status carry_out(const std::vector<TextMove>& moves, bool again = false) const;
 
   // Appends lines; sync() makes them durable. After an error of either the collection is to be closed. One
   // thread.

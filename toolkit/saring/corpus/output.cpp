@@ -328,14 +328,22 @@ Status OutputFolder::remove(std::string_view name) {
   return {};
 }
 
-bool OutputFolder::exists(std::string_view name) const {
+namespace {
+
+// 0: nothing is there.
+mode_t mode_of(int folder, std::string_view name) {
   std::string_view last = name;
-  const Result<Fd> parent = open_parent(fd_, last, false);
-  if (!parent) return false;
+  const Result<Fd> parent = open_parent(folder, last, false);
+  if (!parent) return 0;
   struct stat info {};
-  return ::fstatat(parent->get(), std::string(last).c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
-         S_ISREG(info.st_mode);
+  const int status = ::fstatat(parent->get(), std::string(last).c_str(), &info, AT_SYMLINK_NOFOLLOW);
+  return status == 0 ? info.st_mode : 0;
 }
+
+}  // namespace
+
+bool OutputFolder::exists(std::string_view name) const { return S_ISREG(mode_of(fd_, name)); }
+bool OutputFolder::has_folder(std::string_view name) const { return S_ISDIR(mode_of(fd_, name)); }
 
 namespace {
 

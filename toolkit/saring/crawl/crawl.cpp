@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "saring/crawl/outbox_internal.h"
+#include "saring/crawl/outputs_internal.h"
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/pool_internal.h"
 #include "saring/crawl/robots_desk_internal.h"
@@ -30,10 +31,6 @@ constexpr Milliseconds kDay = 24h;
 constexpr Milliseconds kSlow = 1s;                // a request that takes longer is not counted as one at work
 constexpr std::size_t kSlowAtOnce = 256;          // so many of them may wait beside those that are, at most
 constexpr Milliseconds kNotAgain = kLinger + 1s;  // a page that was visited is not visited again in a run
-
-WallTime time_of(const CrawlOptions& options) {
-  return options.clock ? options.clock() : std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-}
 
 class CrawlRun {
  public:
@@ -498,11 +495,11 @@ FetcherOptions fetcher_options(const Job& job) {
   return out;
 }
 
-std::string of_worker(const CrawlOptions& options) {
-  return options.worker.empty() ? "" : "-" + options.worker;
-}
-
 }  // namespace
+
+WallTime time_of(const CrawlOptions& options) {
+  return options.clock ? options.clock() : std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
 
 std::string pages_file(std::string_view worker) {
   return worker.empty() ? std::string(kPagesFile) : "pages-" + std::string(worker) + ".jsonl";
@@ -529,40 +526,19 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   };
   Result<std::unique_ptr<Frontier>> frontier = open_frontier(f, time_of(options));
   if (!frontier) return frontier.error();
-  const Result<std::vector<OutputMark>> marks = (*frontier)->marks();
-  if (!marks) return marks.error();
-  std::optional<std::uint64_t> committed;
-  for (const OutputMark& mark : *marks)
-    if (mark.file == pages_file(options.worker)) committed = mark.bytes;
-  const Result<std::vector<OutputMove>> moves = (*frontier)->moves();
-  if (!moves) return moves.error();
-  CollectionOptions pages = job.outputs.pages;
-  pages.staging = ".new-" + job.name + of_worker(options);  // jobs may share a folder
-  pages.pages_file = pages_file(options.worker);
-  Result<Collection> collection = Collection::open(std::move(pages), committed, *moves);
-  if (!collection) return collection.error();
-  // The moves are carried out, and their names are used again from here on.
-  if (Status status = (*frontier)->finish({}, {}); !status) return status.error();
+  Result<OpenOutputs> outputs = open_outputs(job, options, **frontier);
+  if (!outputs) return outputs.error();
+  Collection& pages = outputs->collection;
   Result<Fetcher> opened_fetcher = Fetcher::open(fetcher_options(job));
   if (!opened_fetcher) return opened_fetcher.error();
   fetcher.emplace(*std::move(opened_fetcher));
-  // Files that are new count from now on: else one that was written to and not committed would be somebody
-  // else's.
-  std::vector<OutputMark> first;
-  if (job.outputs.pages.jsonl && !committed) first.push_back({pages_file(options.worker), 0});
-  std::optional<Archive> archive;
-  if (job.outputs.warc) {
-    Result<Archive> opened = Archive::open(job, job.name + of_worker(options), *marks, time_of(options));
-    if (!opened) return opened.error();
-    archive.emplace(*std::move(opened));
-    Result<OutputMark> mark = archive->sync();
-    if (!mark) return mark.error();
-    first.push_back(*std::move(mark));
-  }
-  if (!first.empty())
-    if (Status status = (*frontier)->finish({}, {.marks = first, .moves = {}}); !status)
-      return status.error();
-  return CrawlRun(job, options, **frontier, *collection, archive ? &*archive : nullptr, *fetcher).go();
+  if (Status status = settle_gone_workers(job, options, **frontier, pages); !status) return status.error();
+  Archive* const archive = outputs->archive ? &*outputs->archive : nullptr;
+  Result<CrawlReport> report = CrawlRun(job, options, **frontier, pages, archive, *fetcher).go();
+  if (!report) return report;
+  // Those that went while this one was at work, too.
+  if (Status status = settle_gone_workers(job, options, **frontier, pages); !status) return status.error();
+  return report;
 }
 
 }  // namespace saring

@@ -74,6 +74,8 @@ struct CrawlOptions {
   std::function<void(const CrawlProgress&)> on_progress;  // about once a second
 };
 
+WallTime time_of(const CrawlOptions& options);  // by its clock
+
 // "pages.jsonl"; of a worker, "pages-WORKER.jsonl".
 std::string pages_file(std::string_view worker);
 

@@ -180,6 +180,14 @@ struct OutputMark {
 // was before. Both are relative to the job's output folder.
 using OutputMove = std::pair<std::string, std::string>;
 
+// What a process has left of its outputs, all that is committed.
+struct LeftOutputs {
+  std::string worker;  // empty but on PostgreSQL
+  std::vector<OutputMark> marks;
+  std::vector<OutputMove> moves;  // of the last finish()
+};
+using SettleOutputs = std::function<Status(const LeftOutputs& left)>;
+
 // What a host gave until now (host_watch.h).
 struct StoredYield {
   HostId host = 0;
@@ -344,6 +352,14 @@ class Frontier : public FrontierView {
   virtual Result<std::vector<OutputMark>> marks() = 0;
   virtual Result<std::vector<OutputMove>> moves() = 0;  // of the last finish()
 
+  // Hands `settle` what this owner has left. While it is at it, no other worker commits a move to a name that
+  // is among those. Its error is returned. It may be called again, if the database asks for it.
+  virtual Status settle(const SettleOutputs& settle);
+  // The same of each other worker of the job whose process is gone, and cannot come back meanwhile: what it
+  // has committed may be waiting for moves that nobody would do before it runs again. Nothing is forgotten
+  // here, as its outputs may be on another machine.
+  virtual Status settle_gone(const SettleOutputs& settle);
+
   // The clock was set ahead by so much at once: waits that lie ahead move with it, so that none ends early.
   // Those of the host database move once, whichever of the jobs says it first.
   virtual Status clock_set_ahead(std::chrono::milliseconds by, WallTime now) = 0;
@@ -364,7 +380,8 @@ bool is_worker_name(std::string_view name);
 std::string state_name(std::string_view state);
 
 // Opens or makes the two databases (mode 0600; neither may be a symbolic link), and settles what a killed
-// process of this owner left: its turns end, and their hosts wait their delay from `now` on. Errors: as
+// process of this owner left: its turns end, and their hosts wait their delay from `now` on, and as long
+// again, up to a second, for what it sent may still be on its way. Errors: as
 // above; usage (a schema of a newer version, or a file that is no frontier: never written to; no owner, or
 // times out of range); refused (the state is open in another process or frontier: a lock on "<state>.lock"
 // tells; on PostgreSQL, the owner is at work elsewhere). Null: with look_only, where there is no such job

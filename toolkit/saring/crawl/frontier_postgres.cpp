@@ -36,11 +36,6 @@ constexpr Query kLocks{
 constexpr Query kWorkers{"workers", R"(SELECT worker FROM marks UNION SELECT worker FROM hosts WHERE worker
   <> '' ORDER BY 1)"};
 
-// Of the lock that a worker's process holds. `owner`: JOB/WORKER.
-std::int64_t lock_of(const std::string& owner) {
-  return static_cast<std::int64_t>(xxh3_64("saring worker " + owner));
-}
-
 }  // namespace
 
 // {} and kNever say the same by every clock.
@@ -60,6 +55,11 @@ UrlRecord PostgresFrontier::from_server(UrlRecord url) const {
   return url;
 }
 
+// While it is taken, the worker is at work.
+std::int64_t PostgresFrontier::lock_of(std::string_view worker) const {
+  return static_cast<std::int64_t>(xxh3_64("saring worker " + options_.job + "/" + std::string(worker)));
+}
+
 // Plans are kept, and the first ones are made while the tables are empty: hence no scans of whole tables
 // where there is an index, and no code compiled for those where there is none, which seem dear then. A worker
 // that is gone without a word holds its lock for a minute, then the server has asked for it in vain.
@@ -69,7 +69,7 @@ void PostgresFrontier::begin_session(Postgres& database) const {
     SET jit = off; SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3)");
   if (options_.look_only) return;
-  const std::int64_t key = lock_of(owner_);
+  const std::int64_t key = lock_of(options_.owner);
   for (int i = 0; i < kLockTries && database.ok(); ++i) {
     const Rows taken = database.run(kTakeLock, Params().add(key));
     if (taken.size() == 1 && taken.number(0, 0) == 1) return;
@@ -147,7 +147,7 @@ Status PostgresFrontier::begin() {
       mend(pace, now_, delay, options_.longest_turn);
       pace.owner.clear();
       pace.leased_until = {};
-      pace.next_start = std::max(pace.next_start, now_ + delay);
+      pace.next_start = std::max(pace.next_start, start_after_kill(now_, delay));
       pace.set_at = now_;
     }
     tables_.write_hosts(rows);
@@ -400,9 +400,30 @@ std::vector<std::string> PostgresFrontier::workers() {
   std::vector<std::string> out;
   for (int i = 0; i < names.size(); ++i) {
     std::string name(names.bytes(i, 0));
-    if (held.contains(lock_of(options_.job + "/" + name))) out.push_back(std::move(name));
+    if (held.contains(lock_of(name))) out.push_back(std::move(name));
   }
   return out;
+}
+
+Status PostgresFrontier::settle(const SettleOutputs& settle) {
+  return write([&]() -> Status {
+    const LeftOutputs left = tables_.lock_outputs(options_.owner);
+    return database_.ok() ? settle(left) : Status();
+  });
+}
+
+Status PostgresFrontier::settle_gone(const SettleOutputs& settle) {
+  std::vector<std::string> workers;
+  Status done = database_.read([&]() -> Status { return workers = tables_.other_workers(), Status(); });
+  for (const std::string& worker : workers) {
+    if (!done) break;
+    done = write([&]() -> Status {
+      if (!tables_.lock_worker(lock_of(worker))) return {};
+      const LeftOutputs left = tables_.lock_outputs(worker);
+      return database_.ok() ? settle(left) : Status();
+    });
+  }
+  return done;
 }
 
 Result<FrontierStats> PostgresFrontier::stats(WallTime now) {

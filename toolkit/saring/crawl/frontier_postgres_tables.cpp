@@ -74,6 +74,14 @@ constexpr Query kClearMoves{"clear_moves",
 constexpr Query kAddMoves{"add_moves",
                           R"(INSERT INTO moves SELECT $1, source, target FROM unnest($2::bytea[], $3::bytea[])
   AS v(source, target))"};
+constexpr Query kLockMoves{
+    "lock_moves", R"(SELECT source, target FROM moves WHERE worker = $1 ORDER BY source FOR UPDATE)"};
+constexpr Query kOtherWorkers{
+    "other_workers",
+    R"(SELECT worker FROM (SELECT worker FROM marks UNION SELECT worker FROM moves) AS w WHERE worker <> $1
+  ORDER BY worker)"};
+constexpr Query kLockWorker{
+    "lock_worker", R"(SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock($1) THEN 1 ELSE 0 END::bigint)"};
 constexpr Query kTotals{"totals", R"(SELECT what, sum(n)::bigint FROM counts GROUP BY what)"};
 constexpr Query kAddToTotals{
     "add_to_totals",
@@ -105,6 +113,13 @@ constexpr Query kBlocks{
   LIMIT $2)"};
 
 #undef URL_COLUMNS
+
+std::vector<OutputMove> moves_of(const Rows& rows) {
+  std::vector<OutputMove> out;
+  for (int i = 0; i < rows.size(); ++i)
+    out.emplace_back(std::string(rows.bytes(i, 0)), std::string(rows.bytes(i, 1)));
+  return out;
+}
 
 std::string_view sized(std::string_view value) {
   return value.size() <= kMaxHeader ? value : std::string_view();
@@ -348,9 +363,16 @@ std::vector<UrlRecord> PostgresTables::due(WallTime now, std::size_t most) {
   return out;
 }
 
-std::vector<OutputMark> PostgresTables::marks() {
+std::vector<std::string> PostgresTables::other_workers() {
+  std::vector<std::string> out;
+  const Rows rows = database_.run(kOtherWorkers, Params().add(std::string_view(worker_)));
+  for (int i = 0; i < rows.size(); ++i) out.emplace_back(rows.bytes(i, 0));
+  return out;
+}
+
+std::vector<OutputMark> PostgresTables::marks_of(std::string_view worker) {
   std::vector<OutputMark> out;
-  const Rows rows = database_.run(kMarks, Params().add(std::string_view(worker_)));
+  const Rows rows = database_.run(kMarks, Params().add(worker));
   for (int i = 0; i < rows.size(); ++i)
     out.push_back({std::string(rows.bytes(i, 0)),
                    static_cast<std::uint64_t>(in_range(rows, i, 1, std::numeric_limits<Number>::max()))});
@@ -358,11 +380,19 @@ std::vector<OutputMark> PostgresTables::marks() {
 }
 
 std::vector<OutputMove> PostgresTables::moves() {
-  std::vector<OutputMove> out;
-  const Rows rows = database_.run(kMoves, Params().add(std::string_view(worker_)));
-  for (int i = 0; i < rows.size(); ++i)
-    out.emplace_back(std::string(rows.bytes(i, 0)), std::string(rows.bytes(i, 1)));
+  return moves_of(database_.run(kMoves, Params().add(std::string_view(worker_))));
+}
+
+LeftOutputs PostgresTables::lock_outputs(std::string_view worker) {
+  LeftOutputs out{.worker = std::string(worker), .marks = {}, .moves = {}};
+  out.moves = moves_of(database_.run(kLockMoves, Params().add(worker)));
+  out.marks = marks_of(worker);
   return out;
+}
+
+bool PostgresTables::lock_worker(std::int64_t lock) {
+  const Rows taken = database_.run(kLockWorker, Params().add(lock));
+  return taken.size() == 1 && taken.number(0, 0) == 1;
 }
 
 void PostgresTables::count(FrontierStats& stats, WallTime now) {

@@ -14,10 +14,15 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kSoonest = 5ms, kLatest = 250ms;
 constexpr std::size_t kMostVisits = 500;  // or so many
 
+// Less than what passes before another worker visits a page again (kLinger).
+constexpr std::chrono::seconds kLate{60};
+static_assert(kLate < kLinger);
+
 }  // namespace
 
 Outbox::Outbox(Frontier& frontier, Collection& collection, Archive* archive, PageBooks& books, bool lines,
-               std::string pages_file, std::function<void()> moved)
+               std::string pages_file, std::function<void()> moved,
+               std::function<std::chrono::milliseconds()> clock)
     : frontier_(frontier),
       collection_(collection),
       archive_(archive),
@@ -25,9 +30,15 @@ Outbox::Outbox(Frontier& frontier, Collection& collection, Archive* archive, Pag
       keeps_lines_(lines),
       pages_file_(std::move(pages_file)),
       wait_(kSoonest),
+      clock_(std::move(clock)),
       mover_(
-          1, [this](std::vector<TextMove>&& moves, int&) { return collection_.carry_out(moves); },
-          std::move(moved)) {}
+          1, [this](Moves&& moves, int&) { return carry_out(moves); }, std::move(moved)) {}
+
+// A process that was suspended between may find newer texts of other workers in those places.
+Outbox::Moved Outbox::carry_out(const Moves& moves) const {
+  if (clock_() - moves.committed > kLate) return {.status = {}, .late = true};
+  return {.status = collection_.carry_out(moves.moves)};
+}
 
 Status Outbox::keep_raw(const FetchReply& reply, const Turn& turn, Visit& visit, std::string* line) {
   if (!archive_) return {};
@@ -50,8 +61,13 @@ void Outbox::add(Visit visit, std::string line, std::vector<TextMove> moves) {
 }
 
 Status Outbox::commit(bool quiet) {
-  for (const Status& moved : mover_.take())
-    if (!moved) return moved;
+  for (const Moved& moved : mover_.take()) {
+    Status status = moved.status;
+    if (moved.late)
+      status =
+          frontier_.settle([&](const LeftOutputs& left) { return collection_.carry_out(left.moves, true); });
+    if (!status) return status;
+  }
   // The frontier keeps the moves of one commit only.
   if (visits_.empty() || mover_.in_hand() > 0) return {};
   const Clock::time_point begin = Clock::now();
@@ -103,12 +119,13 @@ Status Outbox::commit_all() {
   if (!moves.empty())
     if (Status status = collection_.sync_staged(); !status) return status;
   const std::vector<StoredYield> yields = books_.yields();
+  const std::chrono::milliseconds committed = clock_();
   const OutputStep outputs{.marks = marks, .moves = moves, .yields = yields};
   if (Status status = frontier_.finish(visits_, outputs); !status) return status;
   visits_.clear();
   kept_.clear();
   books_.committed();
-  if (!moves.empty()) mover_.push(std::move(moves));
+  if (!moves.empty()) mover_.push({std::move(moves), committed});
   return {};
 }
 

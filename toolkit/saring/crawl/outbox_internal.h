@@ -10,14 +10,17 @@
 #include "saring/crawl/archive_internal.h"
 #include "saring/crawl/page_books_internal.h"
 #include "saring/crawl/pool_internal.h"
+#include "saring/crawl/times_internal.h"
 
 namespace saring {
 
 class Outbox {
  public:
   // All outlive it. `archive` may be null. `moved` is called from another thread when texts have been moved.
+  // `clock` is called from there, too.
   Outbox(Frontier& frontier, Collection& collection, Archive* archive, PageBooks& books, bool lines,
-         std::string pages_file, std::function<void()> moved);
+         std::string pages_file, std::function<void()> moved,
+         std::function<std::chrono::milliseconds()> clock = crawling::boot_time);
 
   bool waits() const { return !visits_.empty(); }  // for a commit
   bool idle() const { return !waits() && mover_.in_hand() == 0; }
@@ -40,6 +43,17 @@ class Outbox {
     std::vector<TextMove> moves;
   };
 
+  // What is to be moved since when, and what came of it.
+  struct Moves {
+    std::vector<TextMove> moves;
+    std::chrono::milliseconds committed{0};  // by clock_
+  };
+  struct Moved {
+    Status status;
+    bool late = false;  // nothing was moved
+  };
+
+  Moved carry_out(const Moves& moves) const;
   Status drop_lost();
   Status commit_all();
 
@@ -54,7 +68,8 @@ class Outbox {
   bool archived_ = false;
   Clock::duration wait_;
   Clock::time_point first_visit_{};
-  Pool<std::vector<TextMove>, Status, int> mover_;  // one thread: it waits for the disk
+  const std::function<std::chrono::milliseconds()> clock_;
+  Pool<Moves, Moved, int> mover_;  // one thread: it waits for the disk
 };
 
 }  // namespace saring

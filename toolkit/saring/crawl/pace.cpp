@@ -5,6 +5,7 @@ namespace saring::crawling {
 namespace {
 
 constexpr Milliseconds kLatestLook{1'000};
+constexpr Milliseconds kOnItsWay{1'000};
 
 }  // namespace
 
@@ -38,6 +39,10 @@ WallTime next_try(const Pace& pace, WallTime now, Milliseconds delay, std::strin
   if (pace.leased_until <= now) return std::max(at, pace.leased_until + delay);
   if (at > now) return at;  // the moment at which the other may ask, too: who comes first has it
   return std::min(now + std::clamp(delay / 4, kSoonestLook, kLatestLook), pace.leased_until + delay);
+}
+
+WallTime start_after_kill(WallTime now, Milliseconds delay) {
+  return now + delay + std::min(delay, kOnItsWay);
 }
 
 PaceFile::PaceFile(Database& database, PaceOptions options)
@@ -164,7 +169,7 @@ Status PaceFile::settle(std::span<const Ask> hosts, WallTime now) {
     mend(pace, now, ask.delay, options_.longest_turn);
     pace.owner.clear();
     pace.leased_until = {};
-    pace.next_start = std::max(pace.next_start, now + ask.delay);
+    pace.next_start = std::max(pace.next_start, start_after_kill(now, ask.delay));
     pace.set_at = now;
     write(ask.host, pace);
   }

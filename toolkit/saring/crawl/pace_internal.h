@@ -39,6 +39,11 @@ bool mend(Pace& pace, WallTime now, Milliseconds delay, Milliseconds longest_tur
 // that another owner has are looked at again and again, for it may be through long before its lease is.
 WallTime next_try(const Pace& pace, WallTime now, Milliseconds delay, std::string_view owner);
 
+// When the next request may start to a host on which a killed process had a lease. Its last request may have
+// gone out just before, and be on its way still: the host may see it up to a second (a delay, where that is
+// less) later.
+WallTime start_after_kill(WallTime now, Milliseconds delay);
+
 class PaceFile {
  public:
   // The database is open (kHostFile) and outlives this.

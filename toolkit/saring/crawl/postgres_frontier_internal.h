@@ -29,9 +29,6 @@ struct Ending {
   bool leaves_out = false;  // the host is not to come up again
 };
 
-// Of a clock that stands still neither for a process that is stopped nor for a machine that sleeps.
-Milliseconds boot_time();
-
 class PostgresFrontier final : public Frontier {
  public:
   explicit PostgresFrontier(const FrontierOptions& options)
@@ -68,6 +65,8 @@ class PostgresFrontier final : public Frontier {
   Result<HostYield> yield_of(HostId host) override;
   Result<std::vector<OutputMark>> marks() override;
   Result<std::vector<OutputMove>> moves() override;
+  Status settle(const SettleOutputs& settle) override;
+  Status settle_gone(const SettleOutputs& settle) override;
   Status clock_set_ahead(Milliseconds, WallTime now) override { return look(now); }
   Result<FrontierStats> stats(WallTime now) override;
 
@@ -90,6 +89,7 @@ class PostgresFrontier final : public Frontier {
   UrlRecord from_server(UrlRecord url) const;
   Milliseconds delay_of(const HostRow& host) const { return std::max(options_.min_delay, host.record.delay); }
 
+  std::int64_t lock_of(std::string_view worker) const;
   void begin_session(Postgres& database) const;
   Status write(const std::function<Status()>& body, bool durable = true);
   Status look(WallTime now);

@@ -26,6 +26,10 @@ constexpr WallTime wall_time(std::int64_t stored_ms) { return clamp(WallTime(Mil
 // (kBusyTimeoutMs).
 constexpr Milliseconds kClockSlack{60'000};
 
+// Of a clock that stands still neither for a process that is stopped nor for a machine that sleeps. Of any
+// thread.
+Milliseconds boot_time();
+
 // No host waits longer than this, whatever it asked for or a clock once said.
 constexpr Milliseconds kLongestWait = std::chrono::days(1);
 
