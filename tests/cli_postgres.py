@@ -372,7 +372,8 @@ class Workers(Case):
         # Without a database there is one process, and no need of a name.
         self.put("job-lite.toml", text.replace(self.server.address(self.database), "lite.state").encode())
         out, _ = self.crawl("lite", "--check")
-        self.assertNotIn("worker", out)
+        self.assertNotRegex(out, r"(?m)^worker ")
+        self.assertRegex(out, r"(?m)^note +worker: counts with a state on PostgreSQL alone$")
         self.assertIn("texts/pages.jsonl", out)
 
     def test_secrets_stay_in_the_job_file(self):
