@@ -43,7 +43,9 @@ std::string line_of(const Json& object) {
 
 Result<EventLog> EventLog::open(LogOptions options) {
   if (options.path.empty()) return EventLog(-1, std::move(options));
-  const int fd = ::open(options.path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+  const int fd = options.path == "-"
+                     ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                     : ::open(options.path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
   if (fd < 0) return io_error(options.path, errno);
   return EventLog(fd, std::move(options));
 }

@@ -12,7 +12,7 @@
 namespace saring::cli {
 
 struct LogOptions {
-  std::string path;  // empty: no log
+  std::string path;  // empty: no log; "-": standard output
   std::string job;   // stands in each line
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::json;

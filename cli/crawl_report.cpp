@@ -5,7 +5,10 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "crawl_event.h"
+#include "inputs.h"
 #include "terminal.h"
 
 namespace saring::cli {
@@ -72,8 +75,14 @@ Json warning_object(const FallenHost& fallen) {
 
 }  // namespace
 
-std::string explain_job(const Job& job, const std::string& state, const std::string& database,
-                        const std::string& worker) {
+std::string in_folder(const std::string& folder, std::string_view name) {
+  std::string out = folder.ends_with('/') ? folder : folder + "/";
+  return out += name;
+}
+
+std::string explain_job(const JobFile& file) {
+  const Job& job = file.job;
+  const CollectionOptions& pages = job.outputs.pages;
   const Scope scope = settled_scope(job);
   std::string out;
   line("job", job.name, out);
@@ -102,22 +111,27 @@ std::string explain_job(const Job& job, const std::string& state, const std::str
            : "every " + duration(job.revisit.interval),
        out);
   line("lists come up", "every " + duration(job.revisit.list_interval), out);
-  line("texts",
-       job.outputs.pages.texts ? job.outputs.pages.folder + "/" + job.outputs.pages.name_template : "none",
-       out);
-  line("pages.jsonl", job.outputs.pages.jsonl ? job.outputs.pages.folder + "/" + pages_file(worker) : "none",
-       out);
+  if (!job.politeness.proxy.empty()) line("proxy", without_user(job.politeness.proxy), out);
+  line("texts", pages.texts ? in_folder(pages.folder, pages.name_template) : "none", out);
+  line("pages.jsonl", pages.jsonl ? in_folder(pages.folder, pages_file(file.worker)) : "none", out);
   constexpr std::string_view kDuplicates[] = {"are marked", "are dropped", "are not looked for"};
   line("duplicates", kDuplicates[static_cast<unsigned>(job.outputs.duplicates)], out);
-  line("web archives", job.outputs.warc ? job.outputs.pages.folder + "/warc" : "none", out);
-  line("state", database.empty() ? state : state_name(database) + ", reports in " + state, out);
-  if (!worker.empty()) line("worker", worker, out);
+  line("web archives", job.outputs.warc ? in_folder(pages.folder, "warc") : "none", out);
+  if (!pages.texts && !pages.jsonl && !job.outputs.warc)
+    line("kept", "NOTHING: neither texts nor pages.jsonl nor web archives", out);
+  line("state", file.database.empty() ? file.state : state_name(file.database) + ", reports in " + file.state,
+       out);
+  if (!file.worker.empty()) line("worker", file.worker, out);
+  for (const std::string& note : file.notes) line("note", note, out);
   return out;
 }
 
 std::string explain_stats(const FrontierStats& stats, bool running) {
   std::string out;
-  if (running) line("run", "is going on", out);
+  if (!stats.workers.empty())
+    line("run", "is going on: " + joined(stats.workers, {}), out);
+  else if (running)
+    line("run", "is going on", out);
   line("addresses", std::to_string(stats.urls), out);
   line("visited", std::to_string(stats.visited), out);
   line("due", std::to_string(stats.due), out);
@@ -132,13 +146,25 @@ std::string explain_stats(const FrontierStats& stats, bool running) {
   return out;
 }
 
+std::uint64_t failed_visits(const CrawlReport& report) {
+  std::uint64_t failed = 0;
+  for (std::size_t i = 0; i < report.by_status.size(); ++i)
+    if (is_failure(static_cast<VisitStatus>(i))) failed += report.by_status[i];
+  return failed;
+}
+
+bool all_failed(const CrawlReport& report) {
+  const std::uint64_t failed = failed_visits(report);
+  return failed > 0 && failed >= report.requests;
+}
+
 std::string summary(const Job& job, const CrawlReport& r) {
-  std::uint64_t visits = 0;
-  for (const std::uint64_t count : r.by_status) visits += count;
   std::string out = job.name + ": " + std::to_string(r.requests) + " requests, " +
                     std::to_string(r.pages_new) + " new, " + std::to_string(r.pages_changed) + " changed, " +
                     std::to_string(r.pages_unchanged) + " unchanged, " + std::to_string(r.pages_gone) +
-                    " gone, " + std::to_string(r.frontier.due) + " due";
+                    " gone, ";
+  if (const std::uint64_t failed = failed_visits(r); failed > 0) out += std::to_string(failed) + " failed, ";
+  out += std::to_string(r.frontier.due) + " due";
   if (!r.frontier.fallen.empty())
     out += ", " + counted(r.frontier.fallen.size(), "host gives", "hosts give") + " less than before";
   if (!r.limit.empty()) out += "; ended by " + r.limit;
@@ -146,12 +172,14 @@ std::string summary(const Job& job, const CrawlReport& r) {
   return out;
 }
 
-std::string report_json(const Job& job, const CrawlReport& r) {
+std::string report_json(const JobFile& file, const CrawlReport& r) {
+  const Job& job = file.job;
   Json out = Json::object();
   out["job"] = job.name;
   out["began"] = iso_time(r.began);
   out["ended"] = iso_time(r.ended);
   out["seconds"] = seconds(r.ended - r.began);
+  out["error"] = nullptr;
   out["stopped"] = r.stopped;
   out["limit"] = r.limit.empty() ? Json() : Json(r.limit);
   out["robots_ignored"] = !job.politeness.robots;
@@ -178,6 +206,7 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   for (const auto& [name, tally] : hosts) out["slowest_hosts"].push_back(host_object(name, tally));
   out["warnings"] = Json::array();
   for (const FallenHost& fallen : r.frontier.fallen) out["warnings"].push_back(warning_object(fallen));
+  out["notes"] = file.notes;
   Json frontier = Json::object();
   frontier["addresses"] = r.frontier.urls;
   frontier["visited"] = r.frontier.visited;
@@ -192,54 +221,102 @@ std::string report_json(const Job& job, const CrawlReport& r) {
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string prometheus_text(const Job& job, const CrawlReport& r) {
-  std::string out;
-  const auto head = [&](std::string_view name, std::string_view help) {
-    out.append("# HELP saring_crawl_").append(name).append(" ").append(help).append("\n");
-    out.append("# TYPE saring_crawl_").append(name).append(" gauge\n");
-  };
-  // Names of jobs and statuses need no escapes.
-  const auto value = [&](std::string_view metric, std::string_view label, std::string_view of,
-                         double number) {
-    out.append("saring_crawl_").append(metric).append("{job=\"").append(job.name).append("\"");
-    if (!label.empty()) out.append(",").append(label).append("=\"").append(of).append("\"");
+std::string failure_json(const JobFile& file, const FailedRun& run) {
+  Json out = Json::object();
+  out["job"] = file.job.name;
+  out["began"] = iso_time(run.began);
+  out["ended"] = iso_time(run.ended);
+  out["seconds"] = seconds(run.ended - run.began);
+  out["error"] = run.why;
+  out["notes"] = file.notes;
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string explain_report(std::string_view json) {
+  const Json report = Json::parse(json, nullptr, false);
+  if (!report.is_object() || !report.contains("ended") || !report["ended"].is_string() ||
+      !report.contains("error"))
+    return {};
+  std::string text = "ended " + report["ended"].get<std::string>(), out;
+  if (report["error"].is_string()) text += ", failed: " + report["error"].get<std::string>();
+  line("last run", text, out);
+  return out;
+}
+
+namespace {
+
+// Gauges in Prometheus' text format. Names of jobs and statuses need no escapes.
+class Metrics {
+ public:
+  explicit Metrics(const Job& job) : job_(job.name) {}
+
+  void head(std::string_view name, std::string_view help) {
+    out_.append("# HELP saring_crawl_").append(name).append(" ").append(help).append("\n");
+    out_.append("# TYPE saring_crawl_").append(name).append(" gauge\n");
+  }
+  void value(std::string_view metric, std::string_view label, std::string_view of, double number) {
+    out_.append("saring_crawl_").append(metric).append("{job=\"").append(job_).append("\"");
+    if (!label.empty()) out_.append(",").append(label).append("=\"").append(of).append("\"");
     char digits[40];
     std::snprintf(digits, sizeof digits, "} %.15g\n", number);
-    out += digits;
-  };
-  const auto one = [&](std::string_view metric, std::string_view help, double number) {
+    out_ += digits;
+  }
+  void one(std::string_view metric, std::string_view help, double number) {
     head(metric, help);
     value(metric, {}, {}, number);
-  };
+  }
+  // Of every run, whatever became of it.
+  void run(bool success, WallTime began, WallTime ended) {
+    one("last_run_success", "0 if the last run failed, or all of its visits did; else 1.", success ? 1 : 0);
+    one("last_run_end_seconds", "When the last run ended, Unix time.",
+        static_cast<double>(ended.time_since_epoch().count()) / 1000);
+    one("last_run_duration_seconds", "How long it took.", seconds(ended - began));
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  const std::string& job_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string failure_prometheus(const Job& job, const FailedRun& run) {
+  Metrics metrics(job);
+  metrics.run(false, run.began, run.ended);
+  return metrics.take();
+}
+
+std::string prometheus_text(const Job& job, const CrawlReport& r) {
+  Metrics m(job);
   const auto count = [](std::uint64_t n) { return static_cast<double>(n); };
-  one("last_run_end_seconds", "When the last run ended, Unix time.",
-      static_cast<double>(r.ended.time_since_epoch().count()) / 1000);
-  one("last_run_duration_seconds", "How long it took.", seconds(r.ended - r.began));
-  one("last_run_stopped", "1 if it was asked to stop.", r.stopped ? 1 : 0);
-  one("requests", "Requests for pages, feeds and sitemaps in the last run.", count(r.requests));
-  one("received_bytes", "Bodies received in the last run.", count(r.bytes));
-  head("pages", "Pages of the last run by what became of them.");
-  value("pages", "version", "new", count(r.pages_new));
-  value("pages", "version", "changed", count(r.pages_changed));
-  value("pages", "version", "unchanged", count(r.pages_unchanged));
-  value("pages", "version", "gone", count(r.pages_gone));
-  head("duplicates", "New and changed pages of the last run with the text of another of their site.");
-  value("duplicates", "kind", "exact", count(r.duplicates_exact));
-  value("duplicates", "kind", "near", count(r.duplicates_near));
-  head("visits", "Visits of the last run by status.");
+  m.run(!all_failed(r), r.began, r.ended);
+  m.one("last_run_stopped", "1 if it was asked to stop.", r.stopped ? 1 : 0);
+  m.one("requests", "Requests for pages, feeds and sitemaps in the last run.", count(r.requests));
+  m.one("received_bytes", "Bodies received in the last run.", count(r.bytes));
+  m.head("pages", "Pages of the last run by what became of them.");
+  m.value("pages", "version", "new", count(r.pages_new));
+  m.value("pages", "version", "changed", count(r.pages_changed));
+  m.value("pages", "version", "unchanged", count(r.pages_unchanged));
+  m.value("pages", "version", "gone", count(r.pages_gone));
+  m.head("duplicates", "New and changed pages of the last run with the text of another of their site.");
+  m.value("duplicates", "kind", "exact", count(r.duplicates_exact));
+  m.value("duplicates", "kind", "near", count(r.duplicates_near));
+  m.head("visits", "Visits of the last run by status.");
   for (std::size_t i = 1; i < r.by_status.size(); ++i)
-    value("visits", "status", name(static_cast<VisitStatus>(i)), count(r.by_status[i]));
-  one("urls", "Addresses that the job knows.", count(r.frontier.urls));
-  one("urls_due", "Addresses that were due at the end of the last run.", count(r.frontier.due));
-  one("hosts_blocked", "Hosts that are left alone for a while.", count(r.frontier.hosts_blocked));
-  one("hosts_fallen", "Hosts that give much less than they used to.", count(r.frontier.fallen.size()));
-  head("host_fallen", "1 for what a host gives less of: pages with text (yield), words of a text (length).");
+    m.value("visits", "status", name(static_cast<VisitStatus>(i)), count(r.by_status[i]));
+  m.one("urls", "Addresses that the job knows.", count(r.frontier.urls));
+  m.one("urls_due", "Addresses that were due at the end of the last run.", count(r.frontier.due));
+  m.one("hosts_blocked", "Hosts that are left alone for a while.", count(r.frontier.hosts_blocked));
+  m.one("hosts_fallen", "Hosts that give much less than they used to.", count(r.frontier.fallen.size()));
+  m.head("host_fallen",
+         "1 for what a host gives less of: pages with text (yield), words of a text (length).");
   for (const FallenHost& fallen : r.frontier.fallen) {
     const std::string host = fallen.host + "\",what=\"";
-    if (fallen.yield.few) value("host_fallen", "host", host + "yield", 1);
-    if (fallen.yield.brief) value("host_fallen", "host", host + "length", 1);
+    if (fallen.yield.few) m.value("host_fallen", "host", host + "yield", 1);
+    if (fallen.yield.brief) m.value("host_fallen", "host", host + "length", 1);
   }
-  return out;
+  return m.take();
 }
 
 }  // namespace saring::cli

@@ -13,8 +13,8 @@
 #include "engine.h"
 #include "exit_code.h"
 #include "gold.h"
+#include "output_file.h"
 #include "page.h"
-#include "saring/corpus/output.h"
 #include "score.h"
 #include "score_print.h"
 #include "terminal.h"
@@ -103,7 +103,7 @@ Evaluation evaluate(const std::vector<Gold>& gold, std::vector<ScoredPage> pages
 }
 
 Status write_pages(const std::string& path, const std::vector<ScoredPage>& pages) {
-  Result<AtomicFile> file = AtomicFile::open(path);
+  Result<OutputFile> file = OutputFile::open(path);
   if (!file) return file.error();
   for (const ScoredPage& page : pages)
     if (const Status written = file->append(page_line(page)); !written) return written;

@@ -102,8 +102,8 @@ constexpr std::string_view kAboutConfig =
     "--NAME=false.";
 constexpr std::string_view kAboutExit[][2] = {
     {"0", "all done"},
-    {"1", "nothing was extracted from any input; robots: a URL is disallowed"},
-    {"2", "wrong command line, environment or configuration"},
+    {"1", "nothing was extracted; crawl: the run failed; robots: disallowed"},
+    {"2", "wrong command line, environment, configuration or job file"},
     {"3", "some inputs failed"},
     {"130, 143", "ended by SIGINT or SIGTERM; pages in hand were finished"},
 };

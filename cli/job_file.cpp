@@ -3,10 +3,15 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <limits>
+#include <set>
+#include <tuple>
 #include <utility>
 
+#include "saring/base/ascii.h"
+#include "saring/corpus/output.h"
 #include "toml_text.h"
 #include "values.h"
 
@@ -68,6 +73,9 @@ std::string add_text(Text value, std::vector<std::string>& out) { return text(va
 
 std::string seed(Text value, UrlKind kind, Job& job) {
   std::string wrong = read_url(value);
+  if (wrong.empty())
+    if (const Result<Url> url = Url::parse(value); !url->username().empty() || !url->password().empty())
+      wrong = "a URL has a user or password, which a crawl does not send";
   if (wrong.empty()) job.seeds.push_back({value, kind});
   return wrong;
 }
@@ -272,23 +280,22 @@ class Reader {
     const std::string name =
         (key.table.empty() ? "" : std::string(key.table) + ".") + std::string(key.name) + ": ";
     if (key.name == "formats") out.job.outputs.pages.formats.clear();
-    const toml::array* const list = key.set_table != nullptr ? node.as_array() : nullptr;
-    if (list == nullptr) return set_values(key, name, node, out);
+    const toml::array* const list = key.list ? node.as_array() : nullptr;
+    if (list == nullptr) return set_value(key, name, node, out);
     for (const toml::node& item : *list)
-      if (Status status = set_values(key, name, item, out); !status) return status;
+      if (Status status = set_value(key, name, item, out); !status) return status;
     return {};
   }
 
-  Status set_values(const Key& key, const std::string& name, const toml::node& node, JobFile& out) const {
+  Status set_value(const Key& key, const std::string& name, const toml::node& node, JobFile& out) const {
     if (key.set_table != nullptr && node.is_table()) {
       const std::string wrong = key.set_table(out, *node.as_table());
       return wrong.empty() ? Status() : fault(node, name + wrong);
     }
     std::vector<std::string> values;
-    if (!read_values(node, key.list, values)) return fault(node, name + "value of a wrong kind");
-    for (const std::string& value : values)
-      if (const std::string wrong = key.set(out, value); !wrong.empty()) return fault(node, name + wrong);
-    return {};
+    if (!read_values(node, false, values)) return fault(node, name + "value of a wrong kind");
+    const std::string wrong = key.set(out, values.front());
+    return wrong.empty() ? Status() : fault(node, name + wrong);
   }
 
   const std::string& path_;
@@ -311,6 +318,45 @@ std::string this_machine() {
   return out.empty() ? "worker" : out;
 }
 
+// The line of what a fault is about, which begins with its key ("politeness.delay: ..."); else of the key's
+// table; 0 where the file has neither.
+std::size_t line_of(const toml::table& file, std::string_view fault) {
+  const std::string_view key = fault.substr(0, fault.find(':'));
+  const std::size_t dot = key.find('.');
+  const toml::node* const first = file.get(key.substr(0, dot));
+  if (first == nullptr) return 0;
+  const toml::table* const table = dot == std::string_view::npos ? nullptr : first->as_table();
+  const toml::node* const second = table == nullptr ? nullptr : table->get(key.substr(dot + 1));
+  return (second == nullptr ? first : second)->source().begin.line;
+}
+
+// What is wrong with a state that is no folder; empty: nothing.
+std::string fault_of_state(JobFile& job) {
+  if (!is_postgres(job.state)) {
+    if (!job.worker.empty()) job.notes.push_back("worker: counts with a state on PostgreSQL alone");
+    job.worker.clear();
+    if (job.state.find("://") == std::string::npos) return {};
+    const bool capitals = is_postgres(ascii::lower(job.state));
+    return capitals ? "state: postgresql:// is written in lower case"
+                    : "state: neither a folder nor postgresql://...";
+  }
+  if (const std::string fault = fault_of_address(job.state); !fault.empty()) return "state: " + fault;
+  job.database = std::exchange(job.state, {});
+  if (!names_database(job.database))
+    job.notes.push_back("state: names no database: that of PGDATABASE, or of the user's name, is taken");
+  if (job.worker.empty()) job.worker = this_machine();
+  return is_worker_name(job.worker) ? "" : "worker: 1 to 32 letters, digits, '.', '_' and '-'";
+}
+
+// Seeds that are there already, under another spelling or none.
+void remove_repeated(std::vector<Seed>& seeds) {
+  std::set<std::tuple<std::string, UrlKind, std::vector<std::string>>> seen;
+  std::erase_if(seeds, [&](const Seed& seed) {
+    const Result<Url> url = Url::parse(seed.url);
+    return url && !seen.emplace(canonical(*url), seed.kind, seed.links).second;
+  });
+}
+
 }  // namespace
 
 Result<JobFile> read_job_file(const std::string& path) {
@@ -318,22 +364,23 @@ Result<JobFile> read_job_file(const std::string& path) {
   if (!parsed) return parsed.error();
   JobFile out;
   if (Status status = Reader(path).read(*parsed, {}, out); !status) return status.error();
-  if (const std::string fault = fault_of(out.job); !fault.empty())
-    return Error{Errc::usage, path + ": " + fault};
-  if (!is_postgres(out.state) && out.state.find("://") != std::string::npos)
-    return Error{Errc::usage, path + ": state: neither a folder nor postgresql://..."};
-  if (is_postgres(out.state)) {
-    out.database = std::exchange(out.state, {});
-    if (out.worker.empty()) out.worker = this_machine();
-    if (!is_worker_name(out.worker))
-      return Error{Errc::usage, path + ": worker: 1 to 32 letters, digits, '.', '_' and '-'"};
-  } else {
-    out.worker.clear();
-  }
+  std::string fault = fault_of(out.job);
+  if (fault.empty()) fault = fault_of_state(out);
   if (out.state.empty()) out.state = out.job.name + ".state";
   out.state = beside(path, out.state);
   out.job.outputs.pages.folder = beside(path, out.job.outputs.pages.folder);
-  out.job.politeness.ca_file = beside(path, out.job.politeness.ca_file);
+  std::string& authorities = out.job.politeness.ca_file;
+  authorities = beside(path, authorities);
+  if (fault.empty() && !authorities.empty() && ::access(authorities.c_str(), R_OK) != 0)
+    fault = "politeness.ca_file: no certificate authorities: " + io_error(authorities, errno).what;
+  if (!fault.empty()) {
+    const std::size_t line = line_of(*parsed, fault);
+    return Error{Errc::usage, path + (line > 0 ? ":" + std::to_string(line) : "") + ": " + fault};
+  }
+  remove_repeated(out.job.seeds);
+  if ('"' + out.job.contact + '"' == find_key("", "contact")->example)
+    out.notes.push_back("contact: is that of the example, where nobody reaches you");
+  for (std::string& note : notes_on(out.job)) out.notes.push_back(std::move(note));
   return out;
 }
 

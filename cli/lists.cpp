@@ -22,7 +22,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kDefaultSize = 52'428'800;  // 50 MB, of the sitemap protocol
-// More is read than is used, so that a list that is over is cut and told, and not refused.
+// More is read than is used: enough of a compressed list that is over to be cut when it is unpacked, though
+// compressing had made it larger.
 constexpr std::size_t kReadBeyond = 16u << 20;
 
 std::size_t size_limit(const Settings& settings) {
@@ -33,17 +34,33 @@ std::string input_name(const Settings& settings) {
   return settings.inputs.empty() ? "-" : settings.inputs[0];
 }
 
+// A list that is over the limit is cut behind it.
 Result<Loaded> load_list(const Settings& settings) {
   const std::string name = input_name(settings);
   Settings wider = settings;
   wider.max_size = size_limit(settings) + kReadBeyond;
   if (is_url(name)) {
     HostGate gate;
-    return load({InputKind::url, 0, without_user(name), {}, name}, wider, gate);
+    Result<FetchReply> reply = fetch_politely(name, wider, gate, true);
+    if (!reply) return reply.error();
+    return Loaded{std::move(reply->body), std::move(reply->url), std::move(reply->content_type)};
   }
-  Result<std::string> bytes = read_file(name, wider.max_size);
+  Result<std::string> bytes = read_file_start(name, wider.max_size);
   if (!bytes) return bytes.error();
   return Loaded{std::move(*bytes), settings.url, {}};
+}
+
+// Takes off gzip or zstd, and what is more than a byte over the limit.
+Status unpack(const Settings& settings, std::string& bytes) {
+  const Coding coding = sniff_coding(bytes);
+  if (coding == Coding::identity) return {};
+  Decompressor decompressor(coding, size_limit(settings) + 1);
+  std::string out;
+  Status done = decompressor.feed(bytes, out);
+  if (done) done = decompressor.finish();
+  if (!done && done.error().code != Errc::too_large) return done;
+  bytes = std::move(out);
+  return {};
 }
 
 // What is said about a list on standard error.
@@ -160,11 +177,8 @@ int run_feed(const Settings& settings) {
   if (!stream) return say("-o: " + stream.error().what), kUsage;
   Result<Loaded> loaded = load_list(settings);
   if (!loaded) return failed(settings, loaded.error());
-  if (const Coding coding = sniff_coding(loaded->bytes); coding != Coding::identity) {
-    Result<std::string> bytes = decompress(loaded->bytes, coding, size_limit(settings) + kReadBeyond);
-    if (!bytes) return failed(settings, bytes.error());
-    loaded->bytes = std::move(*bytes);
-  }
+  if (const Status unpacked = unpack(settings, loaded->bytes); !unpacked)
+    return failed(settings, unpacked.error());
   FeedOptions options;
   options.base_url = loaded->url;
   options.content_type = loaded->content_type;

@@ -49,7 +49,8 @@ std::size_t page_limit(const Settings& settings) {
   return settings.max_size != 0 ? settings.max_size : kDefaultLimit;
 }
 
-Result<FetchReply> fetch_politely(const std::string& text, const Settings& settings, HostGate& gate) {
+Result<FetchReply> fetch_politely(const std::string& text, const Settings& settings, HostGate& gate,
+                                  bool cut) {
   const Result<Url> url = Url::parse(text);
   if (!url) return url.error();
   FetchOptions options;
@@ -58,6 +59,7 @@ Result<FetchReply> fetch_politely(const std::string& text, const Settings& setti
   options.allow_private = settings.allow_private;
   options.ca_file = settings.ca_file;
   if (settings.max_size != 0) options.max_bytes = settings.max_size;
+  options.cut_long_body = cut;
   const std::string host(url->hostname());
   if (!gate.enter(host)) return Error{Errc::timeout, "interrupted"};
   Result<FetchReply> reply = fetch(text, options);

@@ -30,8 +30,9 @@ class HostGate {
   std::map<std::string, Host> hosts_;
 };
 
-// One GET behind the gate.
-Result<FetchReply> fetch_politely(const std::string& url, const Settings& settings, HostGate& gate);
+// One GET behind the gate. `cut`: of a longer body its first bytes, as many as there may be.
+Result<FetchReply> fetch_politely(const std::string& url, const Settings& settings, HostGate& gate,
+                                  bool cut = false);
 
 struct Loaded {
   std::string bytes;

@@ -125,24 +125,24 @@ constexpr Option kOptions[] = {
 
     {kCrawl, "Job", "init", 0, "", "", "Write an example of a job file to standard output", "Every key, what it means and its default.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_init); }},
-    {kCrawl, "Job", "check", 0, "", "", "Check the job file and say what it asks for", "Nothing is fetched or written.",
+    {kCrawl, "Job", "check", 0, "", "", "Check the job file and say what it asks for", "Nothing is fetched or written. A note stands there for what is no fault, but hardly meant: seeds outside the scope, wildcards that match no URL, intervals out of their bounds. A run says the same, in its report as notes.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_check); }},
-    {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why, which give less than before, and whether a run is going on.",
+    {kCrawl, "Job", "status", 0, "", "", "Say what the job knows of its addresses", "Also which hosts it leaves alone, until when and why, which give less than before, whether a run is going on, and what became of the last one (on PostgreSQL, of this worker).",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_status); }},
     {kCrawl, "Job", "dry-run", 0, "", "", "List what a run would ask for first", "A line for each address that is due, and each seed that is new: kind, since when, address. What those lead to is not known yet. While a run is going on: what it has left.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.job_dry_run); }},
-    {kCrawl, "Job", "log", 0, "FILE", "", "Append a line for each event to FILE", "Beginning and end of the run, visits, requests for robots.txt, hosts that are left alone or give less than before. Jobs may share a file: each line names its job.",
+    {kCrawl, "Job", "log", 0, "FILE", "", "Append a line for each event to FILE (- for standard output)", "Beginning and end of the run, visits, requests for robots.txt, hosts that are left alone or give less than before. Jobs may share a file: each line names its job.",
      "", Completes::file, false, true, [](Settings& s, Text v) { return path(v, s.log); }},
     {kCrawl, "Job", "log-level", 0, "LEVEL", "info", "error, warn, info or debug: what goes into the log",
      "error: that the run could not go on. warn: also what is said on standard error, failed visits and hosts that are left alone or give less than before. info: also all visits. debug: also requests as they go out.",
      "error warn info debug", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kLogLevels, s.log_level); }},
     {kCrawl, "Job", "log-format", 0, "FORMAT", "json", "json or text: lines of JSON objects, or for people", "",
      "json text", Completes::words, false, true, [](Settings& s, Text v) { return word(v, kLogFormats, s.log_format); }},
-    {kCrawl, "Job", "prometheus", 0, "FILE", "", "Write metrics of the run to FILE", "For the textfile collector of Prometheus' node_exporter, which reads files NAME.prom.",
+    {kCrawl, "Job", "prometheus", 0, "FILE", "", "Write metrics of the run to FILE (- for standard output)", "For the textfile collector of Prometheus' node_exporter, which reads files NAME.prom. saring_crawl_last_run_success is 0 if the run failed, or all of its visits did, and 1 otherwise.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.prometheus); }},
     {kCrawl, "Job", "ignore-robots", 0, "", "", "Do not ask robots.txt", "The report says so. For sites of your own, and others that agree.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.ignore_robots); }},
-    {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too", "An object of JSON: counts by status, new and changed pages, duplicates, slowest hosts, hosts left alone, warnings of hosts that give less than before. It stands in the job's state folder in any case.",
+    {kCrawl, "Job", "report", 0, "FILE", "", "Write the report of the run to FILE, too (- for standard output)", "An object of JSON: counts by status, new and changed pages, duplicates, slowest hosts, hosts left alone, warnings of hosts that give less than before. It stands in the job's state folder in any case. Of a run that failed it says why, as error, which is null otherwise; one that finds another run of the job going on leaves that run's report alone.",
      "", Completes::file, false, false, [](Settings& s, Text v) { return path(v, s.report); }},
 
     {kEval, "Scores", "by", 0, "FIELD", "", "Break down by a field of the gold (repeatable)",
@@ -164,7 +164,7 @@ constexpr Option kOptions[] = {
      "Compared as a whole with the names in the file, whatever the case. The default is the name under which this program fetches.",
      "", kNothingToComplete, false, true, [](Settings& s, Text v) { return checked(read_text(v), v, s.agent); }},
     {kRobots, "Crawler", "batch", 0, "", "", "FILE is a list of questions, one on each line",
-     "FILE (standard input by default) has lines of a robots.txt, the name of a crawler and a URL between tabs; --agent does not hold. Each line gives one line: verdict, robots.txt, name, URL, reason. A question that cannot be answered gives the verdict error. The same robots.txt on consecutive lines is read once.",
+     "FILE (standard input by default) has lines of a robots.txt, the name of a crawler and a URL between tabs; --agent does not hold. Each line, an empty one too, gives one line of five columns: verdict, robots.txt, name, URL, reason. A question that cannot be answered (what is no question, a file that cannot be read, what is neither a URL nor a path) gives the verdict error; of what is no question the columns before the reason are as far as known. The same robots.txt on consecutive lines is read once.",
      "", kNothingToComplete, false, false, [](Settings& s, Text v) { return read_switch(v, s.batch); }},
 
     {kUrl, "Input", "base", 0, "URL", "", "Resolve relative URLs against URL", "",
@@ -260,7 +260,7 @@ constexpr Command kCommands[] = {
     {kCrawl, "crawl", "JOB.toml", "Visit the sites of a job and keep what is new or changed",
      "Each run visits what is due: feeds, sitemaps and lists every hour, pages by how often they change, new pages at once; it ends when nothing is due any more. Text files and pages.jsonl are written as the job file says. Killed at any time and started again, it goes on: nothing is lost, and nothing is there twice.\n\n"
      "robots.txt is obeyed (RFC 9309), and so are noindex and nofollow. A host has one connection at a time and a second or more between the starts of two requests, also across runs and jobs of one user, for which the times are kept in $XDG_STATE_HOME/saring. With state = \"postgresql://USER@HOST/DATABASE\" in the job file several machines share a job: each is a worker, named by its host name or by the key worker, and appends to pages-WORKER.jsonl; the database's tables are made by the first run, and the password is best kept in ~/.pgpass. SIGINT and SIGTERM end a run within some seconds.\n\n"
-     "The exit code is 0 if no visit failed, 3 if some did, 1 if all did or the run could not go on (disk full, state damaged).",
+     "The exit code is 0 if no visit failed, 3 if some did, 1 if all did, or if the run could not go on (disk full, state damaged or none of this version) or its log, report or metrics could not be written.",
      "saring crawl --init > news.toml  # then edit it\n"
      "saring crawl --check news.toml  # what it asks for\n"
      "saring crawl -q news.toml  # from cron or a systemd timer",
@@ -272,7 +272,7 @@ constexpr Command kCommands[] = {
      "saring eval wcxb-dev texts --json --by page_type  # texts of any other program",
      run_eval},
     {kRobots, "robots", "FILE [URL...]", "Say what a robots.txt allows a crawler, and why",
-     "FILE is a saved robots.txt, or - for standard input; gzip and zstd are recognised. Nothing is fetched. For each URL a line says allowed or disallowed, the URL, and the line of FILE that decided, between tabs. Without URLs the file is explained: its groups and rules, the delay, the sitemaps, and the lines that were not used.\n\n"
+     "FILE is a saved robots.txt, or - for standard input; gzip and zstd are recognised. Nothing is fetched. For each URL a line says allowed or disallowed, the URL, and the line of FILE that decided, between tabs. A path that begins with / may stand for a URL; what is neither is an error. Without URLs the file is explained: its groups and rules, the delay, the sitemaps, and the lines that were not used.\n\n"
      "Rules are read by RFC 9309: the groups that name the crawler apply, otherwise those for all; the longest rule that matches decides, and allow where two are equal. URLs are compared as given: write them as they are sent, with everything outside ASCII percent-encoded.\n\n"
      "The exit code is 0 if all URLs are allowed, 1 if any is disallowed, 3 if a file could not be read or a question of --batch could not be answered.",
      "saring robots robots.txt  # what the file says\n"

@@ -120,6 +120,10 @@ Result<std::string> read_page(const std::string& path, std::size_t max_bytes) {
   return read_all(path, max_bytes, true, Over::fails);
 }
 
+Result<std::string> read_file_start(const std::string& path, std::size_t max_bytes) {
+  return read_all(path, max_bytes, false, Over::cuts);
+}
+
 Result<std::string> read_start(const std::string& path, std::size_t max_bytes) {
   return read_all(path, max_bytes, true, Over::cuts);
 }

@@ -16,7 +16,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 // corrupt.
 Result<std::string> read_page(const std::string& path, std::size_t max_bytes);
 
-// The same, but of a longer file its first max_bytes.
+// The same two, but of a longer file its first max_bytes.
+Result<std::string> read_file_start(const std::string& path, std::size_t max_bytes);
 Result<std::string> read_start(const std::string& path, std::size_t max_bytes);
 
 }  // namespace saring::cli

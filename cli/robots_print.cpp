@@ -45,16 +45,16 @@ std::string reason_of(const RobotsVerdict& verdict) {
   return {};
 }
 
-std::string row(std::string_view verdict, const RobotsQuestion& question, std::string_view reason) {
+std::string row(std::string_view verdict, const RobotsQuestion& question, bool whole,
+                std::string_view reason) {
   std::string out(verdict);
-  if (!question.file.empty())
-    out.append("\t").append(printable(question.file)).append("\t").append(printable(question.agent));
+  if (whole) out.append("\t").append(printable(question.file)).append("\t").append(printable(question.agent));
   return out.append("\t").append(printable(question.url)).append("\t").append(printable(reason)) + "\n";
 }
 
-Json json_question(const RobotsQuestion& question) {
+Json json_question(const RobotsQuestion& question, bool whole) {
   Json json;
-  if (!question.file.empty()) json["file"] = question.file;
+  if (whole) json["file"] = question.file;
   json["agent"] = question.agent;
   json["url"] = question.url;
   return json;
@@ -103,10 +103,11 @@ Json json_for_agent(const Robots& robots, std::string_view agent) {
 
 }  // namespace
 
-std::string robots_answer(const RobotsQuestion& question, const RobotsVerdict& verdict, bool json) {
+std::string robots_answer(const RobotsQuestion& question, const RobotsVerdict& verdict,
+                          RobotsAnswerForm form) {
   const std::string_view word = verdict.allowed ? "allowed" : "disallowed";
-  if (!json) return row(word, question, reason_of(verdict));
-  Json out = json_question(question);
+  if (!form.json) return row(word, question, form.whole, reason_of(verdict));
+  Json out = json_question(question, form.whole);
   out["verdict"] = word;
   out["basis"] = name(verdict.basis);
   out["group"] = verdict.agent;
@@ -119,8 +120,8 @@ std::string robots_answer(const RobotsQuestion& question, const RobotsVerdict& v
 }
 
 std::string robots_no_answer(const RobotsQuestion& question, std::string_view fault, bool json) {
-  if (!json) return row("error", question, fault);
-  Json out = json_question(question);
+  if (!json) return row("error", question, true, fault);
+  Json out = json_question(question, true);
   out["error"] = fault;
   return to_line(out);
 }

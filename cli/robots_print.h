@@ -9,13 +9,18 @@
 namespace saring::cli {
 
 struct RobotsQuestion {
-  std::string_view file;  // empty: not to be repeated, nor is `agent` in text then
-  std::string_view agent;
-  std::string_view url;
+  std::string_view file, agent, url;
 };
 
-// One line: "VERDICT URL REASON", with file and agent behind the verdict if there is a file, between tabs.
-std::string robots_answer(const RobotsQuestion& question, const RobotsVerdict& verdict, bool json);
+struct RobotsAnswerForm {
+  bool json = false;
+  bool whole = false;  // the file is repeated, and in text the agent
+};
+
+// One line: "VERDICT URL REASON", between tabs; whole, "VERDICT FILE AGENT URL REASON".
+std::string robots_answer(const RobotsQuestion& question, const RobotsVerdict& verdict,
+                          RobotsAnswerForm form);
+// The same of a question that has no answer, whole, with the verdict "error"; in JSON a member `error`.
 std::string robots_no_answer(const RobotsQuestion& question, std::string_view fault, bool json);
 
 // What a file says, and what of it is for `agent`.

@@ -25,7 +25,7 @@ Result<Stream> Stream::open(const Settings& settings, Format format) {
   out.separated_ = format == Format::txt || format == Format::md || format == Format::explain;
   if (settings.output.empty() || settings.output == "-") return out;
   out.name_ = settings.output;
-  Result<AtomicFile> file = AtomicFile::open(settings.output);
+  Result<OutputFile> file = OutputFile::open(settings.output);
   if (!file) return file.error();
   out.file_.emplace(std::move(*file));
   return out;
@@ -47,7 +47,7 @@ Result<Report> Report::open(const Settings& settings) {
   Report out;
   out.standard_output_ = settings.report == "-";
   if (settings.report.empty() || out.standard_output_) return out;
-  Result<AtomicFile> file = AtomicFile::open(settings.report);
+  Result<OutputFile> file = OutputFile::open(settings.report);
   if (!file) return file.error();
   out.file_.emplace(std::move(*file));
   return out;

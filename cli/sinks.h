@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "output_file.h"
 #include "saring/corpus/names.h"
-#include "saring/corpus/output.h"
 #include "saring/corpus/report.h"
 #include "saring/write/write.h"
 #include "settings.h"
@@ -25,7 +25,7 @@ class Stream {
   const std::string& name() const { return name_; }  // "-" for standard output
 
  private:
-  std::optional<AtomicFile> file_;
+  std::optional<OutputFile> file_;
   std::string name_ = "-";
   bool separated_ = false;
   bool any_ = false;
@@ -39,7 +39,7 @@ class Report {
   Status finish();
 
  private:
-  std::optional<AtomicFile> file_;
+  std::optional<OutputFile> file_;
   bool standard_output_ = false;
 };
 

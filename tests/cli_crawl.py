@@ -74,12 +74,12 @@ class Jobs(Case):
         # Commented lines are the defaults: with them the job is the same.
         full = "\n".join(line[1:] if line.startswith("#") and " = " in line and not line.startswith("# ") else line
                          for line in example.split("\n"))
-        self.put("job.toml", full.replace('"NAME.state"', '"news.state"').encode())
+        self.put("job.toml", full.replace('"NAME.state"', '"news.state"').replace('worker = "HOSTNAME"\n', "").encode())
         self.expect(["crawl", "--check", "job.toml"], 0, said, "")
         self.assertEqual(self.tree("."), ["job.toml"])
 
     def test_what_is_wrong_is_said_with_its_line(self):
-        self.wrong('name = "test"', 'name = "a/b"', "job.toml: name: ")
+        self.wrong('name = "test"', 'name = "a/b"', "job.toml:1: name: ")
         self.wrong('contact = "https://crawler.example/"', "", "job.toml: contact: ")
         self.wrong('delay = "0s"', 'delay = "soon"', "job.toml:6: politeness.delay: 'soon' is no time")
         self.wrong('delay = "0s"', "delay = [1]", "job.toml:6: politeness.delay: value of a wrong kind")
@@ -95,7 +95,7 @@ class Jobs(Case):
         for host in ("*", "127.0.*", "a*b.org", "*.*.org"):
             self.wrong("[scope]", f'[scope]\nhosts = ["{host}"]', f"scope.hosts: '{host}' is no host name")
         for state in ("mysql://u:hidden@h/d", "PostgreSQL://u:hidden@127.0.0.1:1/d"):
-            self.wrong('name = "test"', f'name = "test"\nstate = "{state}"', "job.toml: state: neither a folder nor")
+            self.wrong('name = "test"', f'name = "test"\nstate = "{state}"', "job.toml:2: state: ")
             self.assertNotIn("hidden", self.expect(["crawl", "job.toml"], 2, "")[2])
 
     def test_keys_of_many_parts_are_refused_before_they_are_read(self):
@@ -137,7 +137,8 @@ class Jobs(Case):
         self.expect(["crawl", "--init", "job.toml"], 2, "", ["--init takes no job file"])
         for option in ("--log-level=loud", "--log-format=xml"):
             self.assertEqual(self.expect(["crawl", option, "job.toml"], 2, "")[2].count("\n"), 1)
-        self.expect(["crawl", "--check", "--status", "job.toml"], 2, "", ["exclude each other"])
+        for two in (("--check", "--status"), ("--check", "--dry-run"), ("--status", "--dry-run")):
+            self.expect(["crawl", *two, "job.toml"], 2, "", ["exclude each other"])
         self.expect(["crawl", "--dry-run", "job.toml"], 0, "sitemap\tnew\thttps://pier.example/sitemap.xml\n", "")
         self.expect(["crawl", "--status", "job.toml"], 1, "", ["has not run yet"])
         self.assertEqual(self.tree("."), ["job.toml"])
@@ -397,7 +398,9 @@ class Crawls(Case):
         # A visit that failed is a warning.
         self.put("shut/job.toml", JOB.replace("sitemaps = [{sitemaps}]", 'pages = ["http://127.0.0.1:1/"]')
                  .format(delay="0s", more="", mark="").encode())
-        self.crawl("shut", "--log", self.path("log-shut"), "--log-level", "warn", code=1)
+        _, err = self.crawl("shut", "--log", self.path("log-shut"), "--log-level", "warn", "--prometheus", self.path("a.prom"), code=1)
+        self.assertIn(" 0 gone, 1 failed, 0 due\n", err)
+        self.assertIn('saring_crawl_last_run_success{job="test"} 0\n', self.get("a.prom"))
         [line] = [json.loads(line) for line in self.get("log-shut").splitlines()]
         self.assertEqual((line["level"], line["event"], line["status"]), ("warn", "visit", "host_skipped"))
         # A run that cannot go on is an error.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """saring feed and saring sitemap: lines, notes, exit codes, and where the lists come from."""
+import contextlib
 import gzip
 import http.server
 import json
@@ -22,6 +23,9 @@ INDEX = b"""<sitemapindex><sitemap><loc>https://pier.example/1.xml</loc><lastmod
 
 def urlset(count):
     return ("<urlset>" + "".join(f"<url><loc>https://pier.example/{i}</loc></url>" for i in range(count)) + "</urlset>").encode()
+
+
+LONG_FEED = b"<rss><channel>" + b"".join(b"<item><link>https://pier.example/%d</link></item>" % i for i in range(400_000)) + b"</channel></rss>"
 
 
 class Feeds(Case):
@@ -110,6 +114,19 @@ class Sitemaps(Case):
                                     stdin=data)
             self.assertGreater(out.count("\n"), 100)
 
+    def test_whatever_the_size_and_the_form_it_is_told_in_the_same_way(self):
+        for command, data in ((("sitemap",), urlset(400_000)), (("feed",), LONG_FEED)):
+            self.assertGreater(len(data), (16 << 20) + 20_000)
+            for form in (data, gzip.compress(data, 1)):
+                name = self.put("list", form)
+                _, out, err = self.expect([*command, "--max-size", "10k", "list"], 3)
+                self.assertGreater(out.count("\n"), 50)
+                self.assertIn("saring: list: warning: more than 10240 bytes; the rest was not read\n", err)
+                self.assertNotRegex(err, "more than (?!10240)")
+                with open(name, "rb") as pipe:
+                    self.expect([*command, "--max-size", "10k"], 3, out, ["more than 10240 bytes; the rest was not read"],
+                                stdin=pipe.read())
+
     def test_a_damaged_file_gives_what_it_has(self):
         _, out, _ = self.expect(["sitemap"], 0, err=["warning: malformed: compressed data is damaged or cut short"],
                                 stdin=gzip.compress(urlset(5000))[:-2000])
@@ -126,10 +143,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             return
         body = "<rss><channel><item><title>Дамба</title><link>x</link></item></channel></rss>".encode("windows-1251")
+        if self.path.startswith("/long"):
+            body = LONG_FEED if self.path == "/long" else gzip.compress(LONG_FEED, 1)
         self.send_response(404 if self.path == "/gone" else 200)
         self.send_header("Content-Type", "application/rss+xml; charset=windows-1251")
         self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(ConnectionError):  # whoever has enough hangs up
+            self.wfile.write(body)
 
     def log_message(self, *args):
         pass
@@ -157,6 +177,13 @@ class Network(Case):
     def test_a_status_that_is_no_success_is_an_error(self):
         self.expect(["feed", "--allow-private", self.base + "/gone"], 1, "", ["404"])
         self.expect(["feed", "ftp://pier.example/feed"], 1, "", ["error: "])
+
+    def test_one_that_is_too_long_is_read_up_to_the_limit(self):
+        for command in ("feed", "sitemap"):
+            for path in ("/long", "/long.gz"):
+                _, out, _ = self.expect([command, "--allow-private", "--max-size", "10k", self.base + path], 3,
+                                        err=["more than 10240 bytes; the rest was not read"])
+                self.assertGreater(out.count("\n"), 50)
 
     def test_nothing_that_is_listed_or_named_is_fetched(self):
         target = self.base + "/secret"

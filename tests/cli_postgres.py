@@ -353,9 +353,16 @@ class Workers(Case):
         _, err = self.crawl("one", code=1)
         self.assertEqual(err.count("\n"), 1)
         self.assertIn("in use", err)
-        self.crawl("one", "--status")
+        self.assertFalse(os.path.exists(self.path("news.state", "report-one.json")))
+        self.put_job("two")
+        for worker in ("one", "two"):
+            self.assertRegex(self.crawl(worker, "--status")[0], "(?m)^run +is going on: one$")
+            _, err = self.crawl(worker, "--dry-run")
+            self.assertRegex(err, r"\Asaring: postgresql://\S*: a run is going on: what it has left to ask for\n\Z")
         first.send_signal(signal.SIGTERM)
         self.assertEqual(first.wait(60), 128 + signal.SIGTERM)
+        self.assertNotIn("going on", self.crawl("two", "--status")[0])
+        self.assertEqual(self.crawl("two", "--dry-run")[1], "")
         text = self.get("job-one.toml")
         self.put("job-none.toml", text.replace('worker = "one"\n', "").encode())
         out, _ = self.crawl("none", "--check")
@@ -365,7 +372,8 @@ class Workers(Case):
         # Without a database there is one process, and no need of a name.
         self.put("job-lite.toml", text.replace(self.server.address(self.database), "lite.state").encode())
         out, _ = self.crawl("lite", "--check")
-        self.assertNotIn("worker", out)
+        self.assertNotRegex(out, r"(?m)^worker ")
+        self.assertRegex(out, r"(?m)^note +worker: counts with a state on PostgreSQL alone$")
         self.assertIn("texts/pages.jsonl", out)
 
     def test_secrets_stay_in_the_job_file(self):
@@ -405,6 +413,7 @@ class Workers(Case):
         self.assertEqual(worker.returncode, 1)
         self.assertEqual(err.count(b"\n"), 1, err)
         self.assertNotIn(SECRET.encode(), err)
+        self.assertIn(json.loads(self.get("news.state", "report-one.json"))["error"], err.decode())
         self.server.start()
         self.crawl("one")
         self.check_pages(self.lines("one"))

@@ -62,15 +62,31 @@ class Verdicts(Case):
 
     def test_a_file_that_cannot_be_read_is_no_verdict(self):
         self.expect(["robots", "none.txt", SITE + "/"], 3, "", "saring: none.txt: No such file or directory\n")
+        self.expect(["robots", SITE + "/robots.txt", SITE + "/"], 2, "", f"saring: '{SITE}/robots.txt' is not fetched: a saved robots.txt comes first\n")
         self.expect(["robots", "home", SITE + "/"], 3, "", "saring: home: Is a directory\n")
 
     def test_only_the_beginning_of_a_large_file_counts(self):
         filler = b"# the tide\n" * 60_000
         large = FILE + filler + b"User-agent: saring\nDisallow: /late\n"
-        self.expect(["robots", "-", SITE + "/late"], 0, err="", stdin=large)
+        self.expect(["robots", "-q", "-", SITE + "/late"], 0, err="", stdin=large)
         self.put("large.gz", gzip.compress(large))
         _, out, _ = self.expect(["robots", "large.gz"], 0, err="")
         self.assertIn("cut after 512000 bytes", out)
+
+    def test_that_a_file_was_cut_is_said_beside_the_verdict(self):
+        self.put("large.txt", FILE + b"# the tide\n" * 60_000 + b"User-agent: saring\nDisallow: /late\n")
+        warning = "saring: large.txt: warning: more than 512000 bytes; the rest does not count\n"
+        self.expect(["robots", "large.txt", SITE + "/late"], 0, err=warning)
+        self.expect(["robots", "-q", "large.txt", SITE + "/late"], 0, err="")
+        self.expect(["robots", "--batch"], 0, err=warning, stdin=b"large.txt\tsaring\t/a\nlarge.txt\tsaring\t/b\n")
+
+    def test_what_is_no_url_has_no_verdict(self):
+        for url in ("not a url", "pier.example/x", "", "*", "?q", "mailto:mira@pier.example", "https://"):
+            _, _, err = self.expect(["robots", "robots.txt", SITE + "/", url], 2, "")
+            self.assertEqual(err, f"saring: '{url}' is neither a URL nor a path that begins with '/'\n")
+        for url in ("/", "/pier/office", "//pier.example/x", "http://pier.example", "ftp://pier.example/x", SITE + "/?q"):
+            self.expect(["robots", "robots.txt", url], 0, err="")
+        self.expect(["robots", "robots.txt", "/" + "x" * 120_000], 1, err="")
 
     def test_the_format_of_clean_does_no_harm(self):
         self.expect(["robots", "robots.txt", SITE + "/"], 0, env={"SARING_FORMAT": "md"})
@@ -119,14 +135,21 @@ class Batch(Case):
         questions = f"robots.txt\tboat\t{SITE}/pier\nrobots.txt\tother\t{SITE}/\r\n\nnone\ta\t/\nrobots.txt\tboat\t/"
         answers = (f"disallowed\trobots.txt\tboat\t{SITE}/pier\tline 5: Disallow: /pier\n"
                    f"disallowed\trobots.txt\tother\t{SITE}/\tline 9: Disallow: /\n"
-                   "error\t\tnot a file, a name and a URL between tabs\n"
+                   "error\t\t\t\tnot a file, a name and a URL between tabs\n"
                    "error\tnone\ta\t/\tNo such file or directory\n"
                    "allowed\trobots.txt\tboat\t/\tno rule of the groups for boat matches\n")
         _, out, _ = self.expect(["robots", "--batch"], 3, err="", stdin=questions.encode())
-        self.assertEqual(out.splitlines()[:2] + out.splitlines()[3:], answers.splitlines()[:2] + answers.splitlines()[3:])
-        self.assertTrue(out.splitlines()[2].startswith("error\t"))
+        self.assertEqual(out, answers)
         self.put("list.tsv", questions.encode())
         self.expect(["robots", "--batch", "list.tsv"], 3, out, "")
+
+    def test_what_is_no_url_is_an_error_of_its_line(self):
+        self.expect(["robots", "--batch"], 3, "error\trobots.txt\tboat\tnot a url\tneither a URL nor a path that begins with '/'\n"
+                    "error\trobots.txt\tboat\t\tneither a URL nor a path that begins with '/'\n"
+                    "allowed\trobots.txt\tboat\t/\tno rule of the groups for boat matches\n", "",
+                    stdin=b"robots.txt\tboat\tnot a url\nrobots.txt\tboat\t\nrobots.txt\tboat\t/\n")
+        _, out, _ = self.expect(["robots", "--batch", "-f", "json"], 3, err="", stdin=b"\nrobots.txt\tboat\tx\n")
+        self.assertEqual([sorted(json.loads(line)) for line in out.splitlines()], [["agent", "error", "file", "url"]] * 2)
 
     def test_exit_codes_without_errors(self):
         self.expect(["robots", "--batch"], 0, err="", stdin=b"robots.txt\tboat\t/\n")

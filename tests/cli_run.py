@@ -29,7 +29,10 @@ class Streams(Case):
             with open("/dev/full", "wb") as full:
                 got = self.finish(self.start(*args, stdout=full, stderr=subprocess.PIPE))
             self.assertEqual(got, (1, None, "saring: standard output: No space left on device\n"), args)
-        self.expect(["clean", "-o", "/dev/full", "a.html"], 1, "", "saring: full: No space left on device\n")
+        full = "saring: /dev/full: No space left on device\n"
+        self.expect(["clean", "-o", "/dev/full", "a.html"], 1, "", full)
+        self.expect(["clean", "--report", "/dev/full", "a.html"], 3, err=full)
+        self.expect(["explain", "-o", "/dev/full", "a.html"], 1, "", full)
 
     def test_closed_standard_output_is_told(self):
         got = self.finish(self.start("clean", "a.html", stderr=subprocess.PIPE, preexec_fn=lambda: os.close(1)))

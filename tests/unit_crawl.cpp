@@ -57,7 +57,8 @@ TEST_CASE("job: what is wrong is named by its field", "[crawl]") {
   CHECK_THAT(fault([](Job& j) { j.seeds[0].url = "file:///etc/passwd"; }), Catch::StartsWith("seeds:"));
   const std::string secret = fault([](Job& j) { j.seeds[0].url = "https://me:hush@a.example/"; });
   CHECK_THAT(secret, Catch::StartsWith("seeds:") && !Catch::Contains("hush"));
-  CHECK_THAT(fault([](Job& j) { j.revisit.list_interval = 90s; }), Catch::StartsWith("revisit:"));
+  CHECK_THAT(fault([](Job& j) { j.revisit.list_interval = 90s; }),
+             Catch::StartsWith("revisit.list_interval:"));
   CHECK_THAT(fault([](Job& j) { j.scope.hosts = {"https://a.example"}; }), Catch::StartsWith("scope.hosts:"));
   CHECK_THAT(fault([](Job& j) {
                j.scope.hosts = {
@@ -72,6 +73,29 @@ TEST_CASE("job: what is wrong is named by its field", "[crawl]") {
              Catch::StartsWith("revisit.least:"));
   CHECK_THAT(fault([](Job& j) { j.outputs.pages.name_template = "{nothing}"; }),
              Catch::StartsWith("outputs.name:"));
+}
+
+TEST_CASE("job: what is hardly meant is noted", "[crawl]") {
+  Job j = job();
+  CHECK(notes_on(j).empty());
+  const auto noted = [&](std::string_view begin) {
+    const std::vector<std::string> notes = notes_on(j);
+    return notes.size() == 1 && notes[0].starts_with(begin);
+  };
+  j.scope.include = {"*/news/*", "news/*"};
+  j.seeds[0].kind = UrlKind::list;
+  CHECK(noted("scope.include: 'news/*' matches no URL: "));
+  j.scope.include = {"*"};
+  j.scope.hosts = {"a.example"};
+  CHECK(noted("seeds: '" + j.seeds[0].url + "' is outside the scope (other_host)"));
+  j.scope.hosts.clear();
+  j.revisit.interval = j.revisit.most + 1s;
+  CHECK(noted("revisit.interval: "));
+  j.revisit.adaptive = false;
+  CHECK(notes_on(j).empty());
+  const std::string never = "x";
+  j.scope.exclude.assign(10'000, never);
+  CHECK(notes_on(j).size() == 11);
 }
 
 TEST_CASE("job: every request names the contact", "[crawl]") {

@@ -230,6 +230,8 @@ struct FrontierStats {
       by_status;                   // in the order of the numbers, none left out with 0
   std::vector<HostBlock> blocks;   // up to kMaxListedBlocks, those that last longest first
   std::vector<FallenHost> fallen;  // up to kMaxListedFallen
+  // On PostgreSQL: the workers that have the job open and have kept something or lease a host.
+  std::vector<std::string> workers;
 };
 
 struct FrontierOptions {
@@ -366,6 +368,11 @@ class Frontier : public FrontierView {
 // Whether a state is the address of a PostgreSQL database: "postgresql://..." or "postgres://...", as of
 // https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING.
 bool is_postgres(std::string_view state);
+// Why libpq would not try to connect to it, as far as it tells without; one line that shows no secret. Empty:
+// nothing is wrong with it, or libpq is not at hand.
+std::string fault_of_address(const std::string& state);
+// Whether it names the database, which otherwise the environment or the user's name does.
+bool names_database(const std::string& state);
 // Whether it may be the owner there: 1-32 of [A-Za-z0-9._-], for it stands in names of files beside the
 // job's.
 bool is_worker_name(std::string_view name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <thread>
+#include <unordered_set>
 
 #include "saring/base/ascii.h"
 #include "saring/base/hash.h"
@@ -27,6 +28,13 @@ std::vector<StoredYield> last_of_each(std::span<const StoredYield> yields) {
 
 constexpr Query kTakeLock{
     "take_lock", R"(SELECT CASE WHEN pg_catalog.pg_try_advisory_lock($1) THEN 1 ELSE 0 END::bigint)"};
+// A key is two of the view's columns: https://www.postgresql.org/docs/15/view-pg-locks.html.
+constexpr Query kLocks{
+    "locks", R"(SELECT (classid::bigint << 32) | objid::bigint FROM pg_catalog.pg_locks WHERE locktype =
+  'advisory' AND objsubid = 1 AND granted AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname
+  = pg_catalog.current_database()))"};
+constexpr Query kWorkers{"workers", R"(SELECT worker FROM marks UNION SELECT worker FROM hosts WHERE worker
+  <> '' ORDER BY 1)"};
 
 }  // namespace
 
@@ -54,11 +62,12 @@ std::int64_t PostgresFrontier::lock_of(std::string_view worker) const {
 
 // Plans are kept, and the first ones are made while the tables are empty: hence no scans of whole tables
 // where there is an index, and no code compiled for those where there is none, which seem dear then. A worker
-// that is gone without a word holds its lock for a minute, then the server has asked for it in vain.
+// that is gone without a word holds its lock for a minute, then the server has asked for it in vain. One that is
+// suspended within a transaction loses it, before others have waited for its rows for too long.
 void PostgresFrontier::begin_session(Postgres& database) const {
   database.execute("SET search_path TO \"" + schema_of(options_.job) + "\"");
   database.execute(R"(SET default_transaction_isolation = 'read committed'; SET enable_seqscan = off;
-    SET jit = off; SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';
+    SET jit = off; SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '20s';
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3)");
   if (options_.look_only) return;
   const std::int64_t key = lock_of(options_.owner);
@@ -385,6 +394,18 @@ Result<std::vector<OutputMove>> PostgresFrontier::moves() {
   return out;
 }
 
+std::vector<std::string> PostgresFrontier::workers() {
+  std::unordered_set<std::int64_t> held;
+  const Rows locks = database_.run(kLocks), names = database_.run(kWorkers);
+  for (int i = 0; i < locks.size(); ++i) held.insert(locks.number(i, 0));
+  std::vector<std::string> out;
+  for (int i = 0; i < names.size(); ++i) {
+    std::string name(names.bytes(i, 0));
+    if (held.contains(lock_of(name))) out.push_back(std::move(name));
+  }
+  return out;
+}
+
 Status PostgresFrontier::settle(const SettleOutputs& settle) {
   return write([&]() -> Status {
     const LeftOutputs left = tables_.lock_outputs(options_.owner);
@@ -410,7 +431,9 @@ Result<FrontierStats> PostgresFrontier::stats(WallTime now) {
   FrontierStats out;
   Status done = database_.read([&]() -> Status {
     out = {};
-    return tables_.count(out, to_server(clamp(now))), Status();
+    tables_.count(out, to_server(clamp(now)));
+    out.workers = workers();
+    return {};
   });
   if (!done) return done.error();
   for (HostBlock& block : out.blocks) block.until = from_server(block.until);

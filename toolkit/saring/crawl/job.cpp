@@ -75,10 +75,10 @@ std::string fault_of_politeness(const Politeness& p) {
     return "politeness.response_factor: from 0 to 100";
   if (p.hosts_at_once < 1 || p.hosts_at_once > 1'000) return "politeness.hosts_at_once: from 1 to 1000";
   if (p.tries < 1 || p.tries > 10) return "politeness.tries: from 1 to 10";
-  if (p.max_bytes < 1'024) return "politeness.max_bytes: at least 1024";
-  if (p.connect_timeout.count() < 100 || p.total_timeout.count() < 100 ||
-      p.total_timeout > std::chrono::hours(1))
-    return "politeness: timeouts are from 0.1 s to an hour";
+  if (p.max_bytes < 1'024) return "politeness.max_page_bytes: at least 1024";
+  if (p.connect_timeout.count() < 100) return "politeness.connect_timeout: at least 0.1 s";
+  if (p.total_timeout.count() < 100 || p.total_timeout > std::chrono::hours(1))
+    return "politeness.total_timeout: from 0.1 s to an hour";
   if (p.longest_lease.count() < 0 || p.longest_lease > std::chrono::hours(1))
     return "politeness.longest_lease: from 0 to an hour";
   return {};
@@ -87,8 +87,10 @@ std::string fault_of_politeness(const Politeness& p) {
 std::string fault_of_revisit(const Revisit& r) {
   // A run waits for what is due within a minute and a half, and would wait for itself.
   constexpr std::chrono::milliseconds kLeast = std::chrono::minutes(2);
-  if (r.interval < kLeast || r.list_interval < kLeast || r.least < kLeast)
-    return "revisit: intervals are 2m at least";
+  constexpr std::string_view kTooShort = "2m at least";
+  if (r.interval < kLeast) return "revisit.interval: " + std::string(kTooShort);
+  if (r.list_interval < kLeast) return "revisit.list_interval: " + std::string(kTooShort);
+  if (r.least < kLeast) return "revisit.least: " + std::string(kTooShort);
   if (r.least > r.most) return "revisit.least: not above revisit.most";
   return {};
 }

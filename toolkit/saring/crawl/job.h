@@ -91,8 +91,13 @@ struct Job {
   ExtractOptions extract;
 };
 
-// What is wrong with it, one line; empty: nothing. "politeness.delay: ..." names the field.
+// What is wrong with it, one line; empty: nothing. "politeness.delay: ..." names the field, by its key in a
+// job file.
 std::string fault_of(const Job& job);
+
+// What is no fault, but hardly meant, of a job without fault: seeds outside the scope, wildcards that match
+// no URL of its hosts, intervals out of their bounds. A line each, the first few of a kind.
+std::vector<std::string> notes_on(const Job& job);
 
 // "saring/VERSION (+https://...)" or "(+mailto:...)".
 std::string user_agent(const Job& job);

@@ -3,9 +3,11 @@
 #include <array>
 #include <bit>
 #include <cassert>
+#include <charconv>
 #include <cstring>
 #include <thread>
 
+#include "saring/base/ascii.h"
 #include "saring/crawl/frontier.h"
 #include "saring/crawl/postgres_internal.h"
 
@@ -39,6 +41,50 @@ using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
 // Null for what is no address, and without libpq.
 Options options_of(const std::string& address) {
   return Options(load_libpq() ? libpq().conninfoParse(address.c_str(), nullptr) : nullptr);
+}
+
+// The first name among the parameters of an address that libpq does not know; empty where it knows all, or
+// where what looks like a name may be part of a password that was not percent-encoded.
+std::string unknown_parameter(const std::string& address) {
+  const Options known = options_of("postgresql://");
+  const std::size_t question = address.find('?');
+  if (!known || question == std::string::npos || address.find('@', question) != std::string::npos) return {};
+  for (std::string_view rest = std::string_view(address).substr(question + 1); !rest.empty();) {
+    const std::string_view one = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    const std::size_t equals = one.find('=');
+    const std::string_view name = one.substr(0, equals);
+    const bool is_word =
+        std::all_of(name.begin(), name.end(), [](char c) { return ascii::is_alpha(c) || c == '_'; });
+    if (equals == std::string_view::npos || !is_word) return {};
+    bool found = name == "ssl";  // of JDBC; libpq takes ssl=true
+    for (const PQconninfoOption* o = known.get(); o->keyword; ++o) found |= name == o->keyword;
+    if (!found) return std::string(name);
+  }
+  return {};
+}
+
+// Ports of several hosts stand between commas; an empty one is the default.
+bool are_ports(std::string_view ports) {
+  while (!ports.empty()) {
+    const std::string_view one = ports.substr(0, ports.find(','));
+    ports.remove_prefix(std::min(one.size() + 1, ports.size()));
+    unsigned port = 1;
+    const auto [end, error] = std::from_chars(one.data(), one.data() + one.size(), port);
+    if (!one.empty() &&
+        (error != std::errc() || end != one.data() + one.size() || port == 0 || port > 65'535))
+      return false;
+  }
+  return true;
+}
+
+// Whether an '@' stands behind the first '/' of what follows the scheme: then that '/' is of a password, and
+// libpq would take its beginning for a port, which is shown.
+bool has_split_password(std::string_view address) {
+  address.remove_prefix(std::min(address.find("://") + 3, address.size()));
+  const std::size_t slash = address.find_first_of("/?");
+  return slash != std::string_view::npos && address[slash] == '/' &&
+         address.substr(slash, address.find('?') - slash).find('@') != std::string_view::npos;
 }
 
 std::string option(const Options& options, std::string_view keyword) {
@@ -301,6 +347,28 @@ Status Postgres::read(const std::function<Status()>& body) {
 }  // namespace saring::crawling
 
 namespace saring {
+
+std::string fault_of_address(const std::string& state) {
+  using namespace crawling;
+  constexpr std::string_view kNone = "no address of a PostgreSQL database";
+  if (!load_libpq()) return {};
+  const Options parsed = options_of(state);
+  if (!parsed || state.find('\0') != std::string::npos) {
+    const std::string name = unknown_parameter(state);
+    return std::string(kNone) + (name.empty() ? "" : ": there is no parameter '" + one_line(name) + "'");
+  }
+  if (has_split_password(state)) return "the '/' in a password, or '@' in a name, is to be percent-encoded";
+  if (!are_ports(option(parsed, "port"))) return "the port is no number from 1 to 65535";
+  constexpr std::string_view kModes[] = {"",        "disable",   "allow",      "prefer",
+                                         "require", "verify-ca", "verify-full"};
+  if (std::find(std::begin(kModes), std::end(kModes), option(parsed, "sslmode")) == std::end(kModes))
+    return "sslmode is none of disable, allow, prefer, require, verify-ca and verify-full";
+  return {};
+}
+
+bool names_database(const std::string& state) {
+  return !crawling::option(crawling::options_of(state), "dbname").empty();
+}
 
 bool is_postgres(std::string_view state) {
   return state.starts_with("postgresql://") || state.starts_with("postgres://");

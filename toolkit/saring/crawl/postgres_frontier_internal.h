@@ -98,6 +98,7 @@ class PostgresFrontier final : public Frontier {
   Status begin();
   void cut_waits();
   Status put_all(std::span<const NewUrl> urls, bool seeds);
+  std::vector<std::string> workers();  // FrontierStats::workers
   void lease(std::size_t most, Batch& out);
   void close(Lease& lease) const;  // its connection
   WallTime server_time() const;    // at least

@@ -22,11 +22,19 @@ Errc errc_of(int code) {
   }
 }
 
+// Control bytes of a path as '?'.
 std::string printable(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
       '?');
   return text;
+}
+
+// The first line of what SQLite found, but for the heading that says in which database.
+std::string_view first_finding(std::string_view what) {
+  constexpr std::string_view kHeading = "*** in database main ***\n";
+  if (what.starts_with(kHeading)) what.remove_prefix(kHeading.size());
+  return what.substr(0, what.find('\n'));
 }
 
 }  // namespace
@@ -76,7 +84,7 @@ std::string Database::text(const char* query) {
 }
 
 void Database::corrupt(std::string_view what) {
-  if (ok()) error_ = Error{Errc::corrupt, printable(path_ + ": damaged: " + std::string(what))};
+  if (ok()) error_ = Error{Errc::corrupt, printable(path_ + ": damaged: ").append(first_finding(what))};
 }
 
 void Database::fail(int code) {
