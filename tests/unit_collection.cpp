@@ -69,6 +69,9 @@ TEST_CASE("collection: options that would lose pages are refused", "[corpus]") {
   CHECK(fault_of(two).empty());
   two.name_template = "{hash}.txt";
   CHECK_THAT(fault_of(two), Catch::Contains("{ext}"));
+  two.name_template = "{hash}.{ext}";
+  two.formats.push_back(Format::txt);
+  CHECK(fault_of(two) == "formats: txt stands twice");
   two.formats.clear();
   CHECK_FALSE(fault_of(two).empty());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/corpus/collection.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cassert>
 #include <optional>
@@ -59,6 +60,9 @@ std::string fault_of(const CollectionOptions& options) {
   if (options.formats.empty()) return "formats: must name one";
   for (const Format format : options.formats)
     if (format == Format::explain) return "formats: explain is no text";
+  for (auto format = options.formats.begin(); format != options.formats.end(); ++format)
+    if (std::find(options.formats.begin(), format, *format) != format)
+      return "formats: " + std::string(extension(*format)) + " stands twice";
   if (options.formats.size() > 1 &&
       one == names->expand({.index = 1, .hash = "a", .stem = "s", .host = "h", .ext = "u"}))
     return "name: must hold {ext} where there are several formats";

@@ -62,8 +62,8 @@ std::int64_t PostgresFrontier::lock_of(std::string_view worker) const {
 
 // Plans are kept, and the first ones are made while the tables are empty: hence no scans of whole tables
 // where there is an index, and no code compiled for those where there is none, which seem dear then. A worker
-// that is gone without a word holds its lock for a minute, then the server has asked for it in vain. One that is
-// suspended within a transaction loses it, before others have waited for its rows for too long.
+// that is gone without a word holds its lock for a minute, then the server has asked for it in vain. One that
+// is suspended within a transaction loses it, before others have waited for its rows for too long.
 void PostgresFrontier::begin_session(Postgres& database) const {
   database.execute("SET search_path TO \"" + schema_of(options_.job) + "\"");
   database.execute(R"(SET default_transaction_isolation = 'read committed'; SET enable_seqscan = off;
