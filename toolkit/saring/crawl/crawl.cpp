@@ -28,8 +28,12 @@ constexpr Milliseconds kCommitLook = 5ms;   // between looks whether to commit
 constexpr std::size_t kWaitingBytes = 128u << 20;  // of bodies that wait for a thread
 constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thread
 constexpr Milliseconds kDay = 24h;
-constexpr Milliseconds kSlow = 1s;                // a request that takes longer is not counted as one at work
-constexpr std::size_t kSlowAtOnce = 256;          // so many of them may wait beside those that are, at most
+constexpr Milliseconds kSlow = 1s;        // a request that takes longer is not counted as one at work
+constexpr std::size_t kSlowAtOnce = 256;  // so many of them may wait beside those that are, at most
+// Hosts that are known to be slow, beyond those, try again one after the other.
+constexpr Milliseconds kSlowAgain = 5s;           // at first; their leases are not kept so long
+constexpr Milliseconds kSlowAgainMost = 10min;    // other jobs wait with us
+constexpr Milliseconds kSlowSpacing = 10ms;       // each is a lease and a transaction
 constexpr Milliseconds kNotAgain = kLinger + 1s;  // a page that was visited is not visited again in a run
 
 class CrawlRun {
@@ -146,21 +150,35 @@ class CrawlRun {
     return std::clamp<Milliseconds>(next - now, 2ms, kTick);
   }
 
+  // Whether a host let us wait the last time; before it has answered in this run, whether it failed.
+  bool is_slow(const HostRecord& host) const {
+    const auto known = slow_hosts_.find(host.id);
+    return known == slow_hosts_.end() ? host.failures > 0 : known->second;
+  }
+
   // Hosts that let us wait, now or the last time, take no place from others.
-  std::size_t busy_flights() const {
-    if (flights_.size() < job_.politeness.hosts_at_once) return flights_.size();
+  std::size_t slow_flights() const {
     const Clock::time_point slow = Clock::now() - kSlow;
-    const auto is_busy = [&](const auto& one) {
-      return one.second.began > slow && !slow_hosts_.contains(one.second.turn.host.id);
+    const auto waits = [&](const auto& one) {
+      return one.second.began <= slow || is_slow(one.second.turn.host);
     };
-    return static_cast<std::size_t>(std::count_if(flights_.begin(), flights_.end(), is_busy));
+    return static_cast<std::size_t>(std::count_if(flights_.begin(), flights_.end(), waits));
+  }
+
+  // Of a host that is to wait until others that are slow have answered.
+  Status put_off(const Turn& turn) {
+    const Clock::time_point now = Clock::now();
+    slow_again_ = std::clamp(slow_again_ + kSlowSpacing, now + kSlowAgain, now + kSlowAgainMost);
+    const auto wait = std::chrono::ceil<Milliseconds>(slow_again_ - now);
+    return frontier_.put_back(turn, std::nullopt, this->now() + wait);
   }
 
   Status begin_turns() {
     const std::size_t hosts = job_.politeness.hosts_at_once;
     const bool behind =
         pool_.in_hand() >= kPagesAThread * std::max(1u, options_.threads) || waiting_bytes_ >= kWaitingBytes;
-    const std::size_t busy = busy_flights();
+    std::size_t slow = slow_flights();
+    const std::size_t busy = flights_.size() < hosts ? flights_.size() : flights_.size() - slow;
     const bool full = behind || busy >= hosts || flights_.size() >= hosts + kSlowAtOnce;
     // Else it is asked for leases alone that are to be given back.
     if (full && Clock::now() - asked_ < kTick) return {};
@@ -168,8 +186,13 @@ class CrawlRun {
     const std::size_t most = full ? 0 : std::min(hosts - busy, hosts + kSlowAtOnce - flights_.size());
     Result<std::vector<Turn>> turns = frontier_.get(now(), most);
     if (!turns) return turns.error();
-    for (Turn& turn : *turns)
-      if (Status status = begin(std::move(turn)); !status) return status;
+    for (Turn& turn : *turns) {
+      const bool waits = is_slow(turn.host) && turn.url.kind != UrlKind::robots;  // those are waited for
+      const std::size_t before = flights_.size();
+      Status status = waits && slow >= kSlowAtOnce ? put_off(turn) : begin(std::move(turn));
+      if (!status) return status;
+      if (waits) slow += flights_.size() - before;
+    }
     return {};
   }
 
@@ -265,10 +288,7 @@ class CrawlRun {
     assert(found != flights_.end());
     Flight flight = std::move(found->second);
     flights_.erase(found);
-    if (fetched.elapsed > kSlow)
-      slow_hosts_.insert(flight.turn.host.id);
-    else
-      slow_hosts_.erase(flight.turn.host.id);
+    slow_hosts_[flight.turn.host.id] = fetched.elapsed > kSlow;
     const WallTime now = this->now();
     RequestTimes times{.sent = flight.sent, .began = now, .ended = now};
     // Counted back from now: libcurl may have begun some time after the request was given to it.
@@ -466,11 +486,12 @@ class CrawlRun {
 
   std::unordered_set<std::string> seeds_;  // canonical
   std::unordered_map<std::uint64_t, Flight> flights_;
-  std::unordered_set<HostId> slow_hosts_;  // whose last answer took longer than kSlow
+  std::unordered_map<HostId, bool> slow_hosts_;  // whether the last answer of this run took longer than kSlow
   std::uint64_t next_id_ = 1;
   std::vector<Fetched> done_;
   std::size_t waiting_bytes_ = 0;
   Clock::time_point told_{}, stop_by_{}, asked_{};
+  Clock::time_point slow_again_{};  // when the last that was put off tries again
   const Clock::time_point began_ = Clock::now();
   Clock::time_point last_steady_ = began_;
   WallTime last_wall_ = now();
