@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """saring crawl where the system fails it: each call that writes, syncs, names or opens a file of a small job meets an error,
 or is the last one before SIGKILL (strace -e inject). Then the job is run again, and must come to what an undisturbed run comes
-to. SARING_FAULTS: how many of the instants, spread evenly over all of them, or "all", or "K/N": the K-th of N parts of all."""
+to. Calls that a signal interrupts (EINTR, which network file systems give) are made again, but for SQLite's. SARING_FAULTS: how many of the instants, spread evenly over all of them, or "all", or "K/N": the K-th of N parts of all."""
 import collections
 import os
 import re
@@ -16,9 +16,11 @@ from crawl_case import CrawlCase, HOSTS
 FAULTS = os.environ.get("SARING_FAULTS", "60")
 
 CALLS = ["write", "pwrite64", "fsync", "fdatasync", "ftruncate", "openat", "rename", "renameat", "renameat2", "link", "linkat",
-         "unlink", "unlinkat", "mkdir", "mkdirat", "flock", "fchown", "getdents64", "pread64"]
+         "unlink", "unlinkat", "mkdir", "mkdirat", "flock", "fchown", "getdents64", "pread64", "close"]
 READ_ONLY = {"getdents64", "pread64"}  # an error may stop them; a kill there is one before the next write
 KINDS = ["signal=KILL", "error=EIO", "error=ENOSPC"]
+INTERRUPTED = {"write", "pwrite64", "fsync", "fdatasync", "ftruncate", "openat", "flock", "pread64", "close"}
+DATABASE = re.compile(r"sqlite(-wal|-shm|-journal)?[>\"]|\.db(-journal|-wal|-shm)?[>\"]")
 LASTING = {"error=ENOSPC"}  # from that call on all of its kind fail, but for write: the message must get out
 
 # "12 write(5</a/b>, "..." or "mkdirat(5</a>, "name", 0777) = 0"
@@ -93,7 +95,7 @@ class Faults(CrawlCase):
                       for kind in KINDS]
 
     def sample(self, instants):
-        every = [i for i in instants if i.call not in READ_ONLY or i.kind == "error=EIO"]
+        every = [i for i in instants if i.call not in READ_ONLY or i.kind in ("error=EIO", "error=EINTR")]
         if "/" in FAULTS:
             part, parts = map(int, FAULTS.split("/"))
             return every[part - 1::parts]
@@ -115,7 +117,7 @@ class Faults(CrawlCase):
         elif code == 0:
             # What only costs time or tidiness may fail; what was not written may not pass for written.
             self.assertEqual(err, "")
-            bad = [line for line in hit if "/texts/" in line and re.search(r"\b(write|fsync|fdatasync|renameat)\(", line)]
+            bad = [line for line in hit if "/texts/" in line and "EINTR" not in line and re.search(r"\b(write|fsync|fdatasync|renameat)\(", line)]
             self.assertEqual(bad, [])
             self.assertEqual(self.outcome(folder), whole)
         else:
@@ -128,6 +130,20 @@ class Faults(CrawlCase):
         self.check_sound(folder)
         self.check_refetches(self.requests(), expected, HOSTS)
         return "ended by SIGKILL" if code < 0 else f"exit code {code}" if hit else "met no fault"
+
+    def test_calls_that_are_interrupted_are_made_again(self):
+        whole, expected = self.whole()
+        every = [i for i in self.instants() if i.kind == KINDS[0] and i.call in INTERRUPTED
+                 and (i.thread == "other" or not DATABASE.search(i.path))]
+        ends = collections.Counter()
+        for number, instant in enumerate(self.sample([i._replace(kind="error=EINTR") for i in every])):
+            with self.subTest(instant=instant._replace(path=str(instant.path)[:100])):
+                end = self.disturb(instant, f"job{number}", whole, expected)
+                self.assertIn(end, ("exit code 0", "met no fault"))
+                ends[end] += 1
+            subprocess.run(["rm", "-r", self.path(f"job{number}")], check=True)
+        print(f"{sum(ends.values())} interruptions: " + ", ".join(f"{n} {end}" for end, n in sorted(ends.items())))
+        self.assertGreater(ends["exit code 0"], 0)
 
     def test_whatever_call_fails_the_job_comes_to_the_same(self):
         whole, expected = self.whole()

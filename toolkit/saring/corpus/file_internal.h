@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "saring/base/result.h"
+#include "saring/base/uninterrupted.h"
 
 namespace saring {
 
@@ -27,8 +28,9 @@ class Fd {
   int get() const { return fd_; }
   int release() { return std::exchange(fd_, -1); }
   explicit operator bool() const { return fd_ >= 0; }
-  // Closes and tells the error that close() reports (delayed writes of network file systems); 0 if none.
-  int close_checked() { return ::close(std::exchange(fd_, -1)) == 0 ? 0 : errno; }
+  // Closes and tells the error that close() reports (delayed writes of network file systems); 0 if none. What
+  // a signal interrupts is closed all the same (close(2)).
+  int close_checked() { return ::close(std::exchange(fd_, -1)) == 0 || errno == EINTR ? 0 : errno; }
 
  private:
   int fd_;

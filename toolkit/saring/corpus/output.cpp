@@ -21,8 +21,7 @@ namespace {
 
 int write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
+    const ssize_t n = uninterrupted(::write, fd, bytes.data(), bytes.size());
     if (n < 0) return errno;
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
@@ -30,13 +29,15 @@ int write_all(int fd, std::string_view bytes) {
 }
 
 // 0 or errno. Devices and some file systems have nothing to sync.
-int sync_of(int fd) { return ::fsync(fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno; }
+int sync_of(int fd) {
+  return uninterrupted(::fsync, fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno;
+}
 
 constexpr std::string_view kTemporary = ".saring-", kTemporaryEnd = ".tmp";  // no output's name starts so
 
 // A temporary file is locked (flock) for as long as somebody works on it. false: it is being removed.
 bool lock_temporary(int fd) {
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return errno != EWOULDBLOCK;
+  if (uninterrupted(::flock, fd, LOCK_EX | LOCK_NB) != 0) return errno != EWOULDBLOCK;
   struct stat info {};
   return ::fstat(fd, &info) == 0 && info.st_nlink > 0;
 }
@@ -46,7 +47,8 @@ Fd make_temporary(int folder, std::string& name) {
   for (int attempt = 0; attempt < 1000; ++attempt) {
     name.assign(kTemporary).append(std::to_string(::getpid())).append("-");
     name.append(std::to_string(attempt)).append(kTemporaryEnd);
-    Fd fd(::openat(folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    Fd fd(uninterrupted(::openat, folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                        0666));
     if (!fd && errno != EEXIST) return fd;
     if (fd && lock_temporary(fd.get())) return fd;
   }
@@ -61,7 +63,7 @@ bool is_safe(std::string_view component) {
 
 // The folder that `name` stands in, opened without following links; `name` becomes its last component.
 Result<Fd> open_parent(int root, std::string_view& name, bool make) {
-  Fd folder(::openat(root, ".", kFolderFlags));
+  Fd folder(uninterrupted(::openat, root, ".", kFolderFlags));
   if (!folder) return io_error("output folder", errno);
   for (std::size_t slash; (slash = name.find('/')) != std::string_view::npos; name.remove_prefix(slash + 1)) {
     const std::string component(name.substr(0, slash));
@@ -71,7 +73,7 @@ Result<Fd> open_parent(int root, std::string_view& name, bool make) {
       if (!made && errno != EEXIST) return io_error(component, errno);
       if (const int error = made ? sync_of(folder.get()) : 0) return io_error(component, error);
     }
-    Fd next(::openat(folder.get(), component.c_str(), kFolderFlags | O_NOFOLLOW));
+    Fd next(uninterrupted(::openat, folder.get(), component.c_str(), kFolderFlags | O_NOFOLLOW));
     if (!next) {
       const int error = errno;
       struct stat info {};
@@ -128,7 +130,7 @@ Result<Fd> make_folder(const std::string& path) {
     if (const int error = made ? sync_parent(head) : 0) return io_error(path, error);
     if (slash == std::string::npos) break;
   }
-  Fd folder(::open(path.c_str(), kFolderFlags));
+  Fd folder(uninterrupted(::open, path.c_str(), kFolderFlags));
   if (!folder) return io_error(path, errno);
   return folder;
 }
@@ -157,7 +159,7 @@ Result<AtomicFile> AtomicFile::open(const std::string& path) {
   const std::string last = slash == std::string::npos ? path : path.substr(slash + 1);
   if (is_written_straight(path)) {
     auto impl = std::make_unique<Impl>(Fd(), last);
-    impl->file = Fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    impl->file = Fd(uninterrupted(::open, path.c_str(), O_WRONLY | O_CLOEXEC));
     if (!impl->file) return io_error(path, errno);
     return AtomicFile(std::move(impl));
   }
@@ -165,7 +167,7 @@ Result<AtomicFile> AtomicFile::open(const std::string& path) {
   if (!is_safe(last) || (::lstat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)))
     return io_error(path, EISDIR);
   const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  Fd folder(::open(parent.c_str(), kFolderFlags));
+  Fd folder(uninterrupted(::open, parent.c_str(), kFolderFlags));
   if (!folder) return io_error(path, errno);
   auto impl = std::make_unique<Impl>(std::move(folder), last);
   impl->file = make_temporary(impl->folder.get(), impl->temporary);
@@ -184,8 +186,8 @@ void remove_leftovers(const std::string& path) {
     const std::string_view name = entry->d_name;
     if (!name.starts_with(kTemporary) || !name.ends_with(kTemporaryEnd)) continue;
     const int in = ::dirfd(entries.get());
-    const Fd fd(::openat(in, entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) ::unlinkat(in, entry->d_name, 0);
+    const Fd fd(uninterrupted(::openat, in, entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (fd && uninterrupted(::flock, fd.get(), LOCK_EX | LOCK_NB) == 0) ::unlinkat(in, entry->d_name, 0);
   }
 }
 
@@ -242,9 +244,9 @@ Status OutputFolder::stage(std::string_view name, std::string_view bytes) {
   if (!parent) return parent.error();
   const std::string file(last);
   constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  Fd fd(::openat(parent->get(), file.c_str(), kFlags, 0666));
+  Fd fd(uninterrupted(::openat, parent->get(), file.c_str(), kFlags, 0666));
   if (!fd && errno == EEXIST && ::unlinkat(parent->get(), file.c_str(), 0) == 0)
-    fd = Fd(::openat(parent->get(), file.c_str(), kFlags, 0666));
+    fd = Fd(uninterrupted(::openat, parent->get(), file.c_str(), kFlags, 0666));
   if (!fd) return io_error(name, errno);
   if (const int error = write_all(fd.get(), bytes)) return io_error(name, error);
   if (const int error = sync_of(fd.get())) return io_error(name, error);
@@ -263,12 +265,11 @@ namespace {
 
 // A file's bytes into another file system, whole or not at all.
 Status copy(int source, const std::string& name, OutputFolder& folder, std::string_view to) {
-  const Fd fd(::openat(source, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  const Fd fd(uninterrupted(::openat, source, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd) return io_error(to, errno);
   std::string bytes;
   for (char buffer[1 << 16];;) {
-    const ssize_t n = ::read(fd.get(), buffer, sizeof buffer);
-    if (n < 0 && errno == EINTR) continue;
+    const ssize_t n = uninterrupted(::read, fd.get(), buffer, sizeof buffer);
     if (n < 0) return io_error(to, errno);
     if (n == 0) break;
     bytes.append(buffer, static_cast<std::size_t>(n));
@@ -312,13 +313,13 @@ Result<OutputFolder> OutputFolder::claim(std::string_view folder) {
   std::string_view last = inside;
   Result<Fd> claimed = open_parent(fd_, last, true);
   if (!claimed) return claimed.error();
-  if (::flock(claimed->get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+  if (uninterrupted(::flock, claimed->get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     return Error{Errc::refused, clean(folder) + ": another process writes texts there"};
   return OutputFolder(claimed->release());
 }
 
 Status OutputFolder::clear() {
-  Fd fd(::openat(fd_, ".", kFolderFlags));
+  Fd fd(uninterrupted(::openat, fd_, ".", kFolderFlags));
   if (!fd) return io_error("output folder", errno);
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(fd.get()), &::closedir);
   if (!entries) return io_error("output folder", errno);
@@ -360,8 +361,8 @@ namespace {
 // Whether the first `size` bytes of a file begin and end as lines do.
 Status has_lines(int fd, char begin, std::uint64_t size, std::string_view name) {
   char first = begin, last = '\n';
-  if (size > 0 &&
-      (::pread(fd, &first, 1, 0) != 1 || ::pread(fd, &last, 1, static_cast<off_t>(size - 1)) != 1))
+  if (size > 0 && (uninterrupted(::pread, fd, &first, sizeof first, off_t{0}) != 1 ||
+                   uninterrupted(::pread, fd, &last, sizeof last, static_cast<off_t>(size - 1)) != 1))
     return io_error(name, errno);
   if (first == begin && last == '\n') return {};
   return Error{Errc::corrupt, clean(name) + ": not what was written"};
@@ -375,7 +376,7 @@ Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view
   if (!is_safe(name) || name.find('/') != std::string_view::npos)
     return Error{Errc::refused, "the name would leave the output folder"};
   constexpr int kFlags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  const int fd = ::openat(folder.fd_, file.c_str(), kFlags, 0666);
+  const int fd = uninterrupted(::openat, folder.fd_, file.c_str(), kFlags, 0666);
   if (fd < 0 && (errno == ELOOP || errno == EMLINK))
     return Error{Errc::refused, clean(name) + ": a symbolic link stands where a file should be"};
   if (fd < 0) return io_error(name, errno);
@@ -384,7 +385,7 @@ Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view
   if (::fstat(fd, &info) != 0) return io_error(name, errno);
   if (!S_ISREG(info.st_mode)) return Error{Errc::refused, clean(name) + ": not a regular file"};
   const auto size = static_cast<std::uint64_t>(info.st_size);
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+  if (uninterrupted(::flock, fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     return Error{Errc::refused, clean(name) + ": another process writes it"};
   if (!committed && size > 0)
     return Error{Errc::refused, clean(name) + ": there already, and not of this job: choose another folder"};
@@ -393,9 +394,11 @@ Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view
                                     std::to_string(size) +
                                     " are there: put it back, or begin with another folder and state"};
   if (Status lines = has_lines(fd, begin, out.size_, name); !lines) return lines.error();
-  if (size > out.size_ && ::ftruncate(fd, static_cast<off_t>(out.size_)) != 0) return io_error(name, errno);
+  if (size > out.size_ && uninterrupted(::ftruncate, fd, static_cast<off_t>(out.size_)) != 0)
+    return io_error(name, errno);
   // The name too, before anything counts on it.
-  if (::fsync(fd) != 0 || ::fsync(folder.fd_) != 0) return io_error(name, errno);
+  if (uninterrupted(::fsync, fd) != 0 || uninterrupted(::fsync, folder.fd_) != 0)
+    return io_error(name, errno);
   return out;
 }
 
@@ -418,7 +421,7 @@ Status AppendFile::append(std::string_view bytes) {
 }
 
 Status AppendFile::sync() {
-  if (::fdatasync(fd_) != 0) return io_error(name_, errno);
+  if (uninterrupted(::fdatasync, fd_) != 0) return io_error(name_, errno);
   return {};
 }
 

@@ -62,7 +62,7 @@ Result<std::vector<Found>> files_of(int folder, std::string_view prefix) {
   struct Close {
     void operator()(DIR* list) const { ::closedir(list); }
   };
-  Fd copy(::openat(folder, ".", kFolderFlags));
+  Fd copy(uninterrupted(::openat, folder, ".", kFolderFlags));
   if (!copy) return io_error("archive folder", errno);
   const std::unique_ptr<DIR, Close> list(::fdopendir(copy.get()));
   if (!list) return io_error("archive folder", errno);
@@ -76,8 +76,7 @@ Result<std::vector<Found>> files_of(int folder, std::string_view prefix) {
 
 int write_at(int fd, std::uint64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t n = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (n < 0 && errno == EINTR) continue;
+    const ssize_t n = uninterrupted(::pwrite, fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (n < 0) return errno;
     if (n == 0) return EIO;
     bytes.remove_prefix(static_cast<std::size_t>(n));
@@ -86,24 +85,20 @@ int write_at(int fd, std::uint64_t offset, std::string_view bytes) {
   return 0;
 }
 
-bool sync_fd(int fd) {
-  int status = 0;
-  do status = ::fsync(fd);
-  while (status != 0 && errno == EINTR);
-  return status == 0;
-}
+bool sync_fd(int fd) { return uninterrupted(::fsync, fd) == 0; }
 
 // A regular file that this process alone writes; the lock goes with the descriptor. Where a file system has
 // no locks there is none.
 Result<Fd> open_locked(int folder, const std::string& name, int flags) {
   // O_NONBLOCK: a FIFO at the place must not hold us.
-  Fd file(::openat(folder, name.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | flags, 0666));
+  Fd file(uninterrupted(::openat, folder, name.c_str(),
+                        O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | flags, 0666));
   if (!file && errno == ELOOP) return Error{Errc::refused, name + ": a symbolic link"};
   if (!file) return io_error(name, errno);
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return io_error(name, errno);
   if (!S_ISREG(info.st_mode)) return Error{Errc::refused, name + ": not a regular file"};
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+  if (uninterrupted(::flock, file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     return Error{Errc::refused, name + ": another process writes there"};
   return file;
 }
@@ -156,7 +151,7 @@ struct WarcWriter::Impl {
       return {};
     }
     const Error what = io_error(name, error);
-    if (::ftruncate(file.get(), static_cast<off_t>(size)) != 0) return fail(what);
+    if (uninterrupted(::ftruncate, file.get(), static_cast<off_t>(size)) != 0) return fail(what);
     return what;
   }
 
@@ -204,7 +199,8 @@ struct WarcWriter::Impl {
       return Error{Errc::corrupt, name + ": " + std::to_string(info.st_size) + " bytes, but " +
                                       std::to_string(committed.size) + " were committed"};
     if (Status status = set_later_aside(); !status) return status;
-    if (::ftruncate(file.get(), static_cast<off_t>(committed.size)) != 0 || !sync_fd(file.get()))
+    if (uninterrupted(::ftruncate, file.get(), static_cast<off_t>(committed.size)) != 0 ||
+        !sync_fd(file.get()))
       return io_error(name, errno);
     size = committed.size;
     return {};

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <memory>
 
+#include "saring/base/uninterrupted.h"
 #include "saring/crawl/frontier_schema_internal.h"
 
 namespace saring::crawling {
@@ -153,9 +154,11 @@ void apply_steps(Database& database, const FileKind& kind, std::int64_t from) {
 
 // So that the name of a new file survives a power cut, too. 0 or errno.
 int sync_folder(const std::string& path) {
-  const int fd = ::open(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int fd =
+      uninterrupted(::open, path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return errno;
-  const int code = ::fsync(fd) == 0 || errno == EINVAL ? 0 : errno;  // EINVAL: not on this file system
+  const bool done = uninterrupted(::fsync, fd) == 0 || errno == EINVAL;  // EINVAL: not on this file system
+  const int code = done ? 0 : errno;
   ::close(fd);
   return code;
 }
@@ -182,7 +185,7 @@ void remove_draft(const std::string& draft) {
 bool lock_draft(int fd, const std::string& draft) {
   struct stat mine {};
   struct stat named {};
-  return ::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::fstat(fd, &mine) == 0 &&
+  return uninterrupted(::flock, fd, LOCK_EX | LOCK_NB) == 0 && ::fstat(fd, &mine) == 0 &&
          ::lstat(draft.c_str(), &named) == 0 && mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
 }
 
@@ -198,7 +201,7 @@ void remove_old_drafts(const std::string& path) {
       if (name.ends_with(end)) name.remove_suffix(end.size());
     if (!name.starts_with(begin) || name.size() != begin.size() + kDraftLetters) continue;
     const std::string draft = path.substr(0, slash).append(name);
-    const int fd = ::open(draft.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    const int fd = uninterrupted(::open, draft.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd >= 0 ? lock_draft(fd, draft) : errno == ENOENT) remove_draft(draft);
     if (fd >= 0) ::close(fd);
   }
@@ -223,6 +226,7 @@ int new_draft(const std::string& path, std::string& draft) {
   for (int i = 0; i < kDrafts; ++i) {
     draft = path + std::string(kDraft) + std::string(kDraftLetters, 'X');
     const int fd = ::mkostemp(draft.data(), O_CLOEXEC);  // letters of its own for the X; mode 0600
+    if (fd < 0 && errno == EINTR) continue;
     if (fd < 0) return fd;
     if (lock_draft(fd, draft)) return fd;
     ::close(fd);  // somebody who looks for old drafts came between
@@ -238,8 +242,8 @@ Status make(const std::string& path, const FileKind& kind) {
   const int lock = new_draft(path, draft);
   if (lock < 0) return io(path, "cannot make the file", errno);
   const std::string file = draft + ".db";
-  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  int code = fd >= 0 && ::close(fd) == 0 ? 0 : errno;
+  const int fd = uninterrupted(::open, file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  int code = fd >= 0 && (::close(fd) == 0 || errno == EINTR) ? 0 : errno;
   Status status = code == 0 ? fill(file, kind) : Status();
   if (code == 0 && status && ::link(file.c_str(), path.c_str()) != 0 && errno != EEXIST) code = errno;
   remove_draft(draft);
@@ -310,17 +314,18 @@ Status FileLock::take(const std::string& path_given) {
   Result<std::string> path = resolve_folder(path_given);
   if (!path) return path.error();
   const std::string name = *path + ".lock";
-  fd_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+  fd_ = uninterrupted(::open, name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
   if (fd_ < 0) return io(name, "cannot open", errno);
   struct flock lock = whole_file();
-  if (::fcntl(fd_, F_OFD_SETLK, &lock) == 0) return {};
+  if (uninterrupted(::fcntl, fd_, F_OFD_SETLK, &lock) == 0) return {};
   if (errno == EAGAIN || errno == EACCES)
     return Error{Errc::refused, printable(*path + ": in use by another process")};
   return io(name, "cannot lock", errno);
 }
 
 bool FileLock::is_taken(const std::string& path) {
-  const int fd = ::open((path + ".lock").c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  const int fd =
+      uninterrupted(::open, (path + ".lock").c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return false;
   struct flock lock = whole_file();
   const bool taken = ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
