@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "crawl_event.h"
+#include "saring/base/uninterrupted.h"
 #include "saring/corpus/output.h"
 #include "terminal.h"
 
@@ -91,9 +92,15 @@ void EventLog::put_text(LogLevel level, std::string_view text) {
   put(line += '\n');
 }
 
-void EventLog::put(std::string line) {
-  const ssize_t written = ::write(fd_, line.data(), line.size());
-  if (written != static_cast<ssize_t>(line.size()) && error_ == 0) error_ = written < 0 ? errno : ENOSPC;
+void EventLog::put(const std::string& line) {
+  for (std::string_view rest = line; !rest.empty();) {
+    const ssize_t n = uninterrupted(::write, fd_, rest.data(), rest.size());
+    if (n < 0) {
+      if (error_ == 0) error_ = errno;
+      return;
+    }
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
 }
 
 }  // namespace saring::cli

@@ -35,7 +35,7 @@ class EventLog {
   EventLog(int fd, LogOptions options) noexcept : fd_(fd), options_(std::move(options)) {}
   bool takes(LogLevel level) const { return fd_ >= 0 && level <= options_.level; }
   void put_text(LogLevel level, std::string_view text);
-  void put(std::string line);
+  void put(const std::string& line);
 
   int fd_ = -1, error_ = 0;
   LogOptions options_;

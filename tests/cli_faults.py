@@ -3,15 +3,20 @@
 or is the last one before SIGKILL (strace -e inject). Then the job is run again, and must come to what an undisturbed run comes
 to. Calls that a signal interrupts (EINTR, which network file systems give) are made again, but for SQLite's. SARING_FAULTS: how many of the instants, spread evenly over all of them, or "all", or "K/N": the K-th of N parts of all."""
 import collections
+import contextlib
+import fcntl
+import json
 import os
+import platform
 import re
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 import cli_common
-from crawl_case import CrawlCase, HOSTS
+from crawl_case import CrawlCase, HOSTS, HUNG_SECONDS
 
 FAULTS = os.environ.get("SARING_FAULTS", "60")
 
@@ -23,6 +28,7 @@ INTERRUPTED = {"write", "pwrite64", "fsync", "fdatasync", "ftruncate", "openat",
 DATABASE = re.compile(r"sqlite(-wal|-shm|-journal)?[>\"]|\.db(-journal|-wal|-shm)?[>\"]")
 LASTING = {"error=ENOSPC"}  # from that call on all of its kind fail, but for write: the message must get out
 
+WRITE = {"x86_64": 1, "aarch64": 64}.get(platform.machine())  # the number of write(2)
 # "12 write(5</a/b>, "..." or "mkdirat(5</a>, "name", 0777) = 0"
 CALL = re.compile(r"^(?:(\d+) +)?([a-z0-9_]+)\((.*)")
 
@@ -157,6 +163,38 @@ class Faults(CrawlCase):
         print(f"{len(instants)} instants: " + ", ".join(f"{n} {end}" for end, n in sorted(ends.items())))
         self.assertGreater(ends["ended by SIGKILL"], 0)
         self.assertGreater(ends["exit code 1"], 0)
+
+
+class SlowReader(CrawlCase):
+    def wait_for(self, run, file, is_so):
+        while run.poll() is None:
+            with open(f"/proc/{run.pid}/{file}", encoding="ascii") as f:
+                if is_so(f.read()):
+                    return
+            time.sleep(0.01)
+
+    @unittest.skipUnless(WRITE, "the number of write(2) on this machine is not known")
+    def test_a_signal_that_comes_while_the_log_waits_for_its_reader_costs_no_line(self):
+        self.put_job("job")
+        command = [cli_common.SARING, "crawl", "-q", "--log", "/dev/stdout", "--log-level", "debug", self.path("job", "job.toml")]
+        reader, writer = os.pipe()
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+        os.set_blocking(writer, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writer, b"\n")
+        os.set_blocking(writer, True)
+        run = subprocess.Popen(command, cwd=self.dir, env=self.environment({"XDG_STATE_HOME": self.path("job", "xdg")}),
+                               stdout=writer, stderr=subprocess.PIPE)
+        os.close(writer)
+        self.wait_for(run, "syscall", lambda text: text.startswith(f"{WRITE} "))
+        run.send_signal(signal.SIGTERM)
+        self.wait_for(run, "status", lambda text: int(re.search(r"^ShdPnd:\t(\w+)$", text, re.M)[1], 16) == 0)
+        with open(reader, "rb") as log:
+            lines = [json.loads(line) for line in log.read().split(b"\n") if line]
+        err = run.communicate(timeout=HUNG_SECONDS)[1]
+        self.assertEqual((run.returncode, err), (143, b""))
+        self.assertEqual([line["event"] for line in lines[:1] + lines[-1:]], ["run_began", "run_ended"])
 
 
 if __name__ == "__main__":
