@@ -46,7 +46,8 @@ class Handler(socketserver.BaseRequestHandler):
                         self.begin(event.stream_id, dict(event.headers)[":path"])
                     elif isinstance(event, h2.events.StreamReset):
                         self.bodies.pop(event.stream_id, None)
-                self.pump()
+                if len(server.requests) >= server.gather:
+                    self.pump()
             self.link.close()
         except OSError as error:
             server.failures.append(str(error))
@@ -65,19 +66,20 @@ class Handler(socketserver.BaseRequestHandler):
         self.bodies[stream] = [memoryview(body), end, 0 if end in (None, "short") else len(body) // 2]
 
     def pump(self):
-        """Sends what the windows allow."""
-        for stream in list(self.bodies):
-            body, end, keep = self.bodies[stream]
-            while len(body) > keep:
+        """Sends what the windows allow, a frame of each stream in turn."""
+        sent = True
+        while sent:
+            sent = False
+            for stream in list(self.bodies):
+                body, end, keep = self.bodies[stream]
                 size = min(self.h2.local_flow_control_window(stream), self.h2.max_outbound_frame_size, len(body) - keep)
-                if size <= 0:
-                    break
-                self.h2.send_data(stream, bytes(body[:size]))
-                body = body[size:]
-                self.bodies[stream][0] = body
-                self.flush()
-            if len(body) == keep:
-                self.end(stream, body, end)
+                if size > 0:
+                    self.h2.send_data(stream, bytes(body[:size]))
+                    self.bodies[stream][0] = body = body[size:]
+                    self.flush()
+                    sent = True
+                if len(body) == keep:
+                    self.end(stream, body, end)
         self.flush()
 
     def end(self, stream, rest, end):
@@ -120,6 +122,7 @@ class Http2Server(socketserver.ThreadingTCPServer):
         self.lock = threading.Lock()
         self.connections = 0
         self.requests, self.protocols, self.failures = [], [], []
+        self.gather = 0  # no body begins before so many requests have come
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     def url(self, path):
@@ -194,6 +197,17 @@ class Http2(Case):
         lines = sorted(done.stdout.decode().splitlines())
         self.assertEqual(lines, sorted([f"{server.url('/body')} HTTP/2 {size} {letter}" for server, letter in zip(servers, "abcd")]))
         self.assertEqual([server.protocols for server in servers], [["h2"]] * 4)
+
+    def test_bodies_over_the_budget_on_one_connection_come_whole(self):
+        sizes = {"a": 6 << 20, "b": 3 << 10, "c": 2 << 20, "d": 64 << 10, "e": 100}
+        server = self.h2_server({f"/{letter}": (letter.encode() * size, None) for letter, size in sizes.items()})
+        server.gather = len(sizes)
+        done = subprocess.run([FETCH_MANY, self.authority.file, str(256 << 10), *(server.url(f"/{letter}") for letter in sizes)],
+                              capture_output=True, timeout=300)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        lines = sorted(done.stdout.decode().splitlines())
+        self.assertEqual(lines, sorted(f"{server.url(f'/{letter}')} HTTP/2 {size} {letter}" for letter, size in sizes.items()))
+        self.assertEqual({number for number, _ in server.requests}, {1})
 
 
 if __name__ == "__main__":

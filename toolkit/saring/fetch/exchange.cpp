@@ -221,10 +221,12 @@ bool Transfer::take_body(std::string_view bytes) {
   return static_cast<bool>(status);
 }
 
-// libcurl reads a chunk's extension to its end, wherever that is.
+// libcurl reads a chunk's extension to its end, wherever that is. HTTP/2 has no chunks, and there it goes on
+// to read for a transfer that waits while others of the connection do not.
 bool Transfer::is_mere_framing() {
   const std::size_t others = options.max_header_bytes / kChunkOverhead + kUnseenBytes / kChunkOverhead;
-  if (raw_bytes / kChunkOverhead <= wire_bytes + others) return false;
+  if (raw_bytes / kChunkOverhead <= wire_bytes + others || http_version() >= CURL_HTTP_VERSION_2_0)
+    return false;
   if (!failed && wanted()) failed = Error{Errc::too_large, "chunks of more framing than body"};
   return true;
 }

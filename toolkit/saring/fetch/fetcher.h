@@ -23,7 +23,8 @@ struct FetcherOptions {
   std::size_t max_connections = 768;  // kept, in use or not
   // Of the bodies in transfer together. Over it those wait that hold more than their share (this by
   // max_transfers), but for the one of them that began first, which may have up to its own limit more; their
-  // time goes on.
+  // time goes on. Of several to one host over HTTP/2 libcurl keeps what comes for those that wait, beside the
+  // budget.
   std::size_t max_held_bytes = 128u << 20;
   // Cookies are kept in memory and sent back by RFC 6265, none across public suffixes. Replies are then
   // without Set-Cookie.
