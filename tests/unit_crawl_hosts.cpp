@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "crawl_site.h"
 
@@ -25,11 +26,16 @@ class Gate {
   void hold() {
     std::unique_lock lock(mutex_);
     if (!open_ && ++held_ > most_) open_up();
+    came_.notify_all();
     opened_.wait(lock, [this] { return open_; });
   }
   void open() {
     const std::lock_guard lock(mutex_);
     open_up();
+  }
+  void wait_for(int held) {
+    std::unique_lock lock(mutex_);
+    came_.wait(lock, [&] { return open_ || held_ >= held; });
   }
   // Who came before it was opened.
   int held() const {
@@ -41,42 +47,55 @@ class Gate {
   void open_up() {
     open_ = true;
     opened_.notify_all();
+    came_.notify_all();
   }
   mutable std::mutex mutex_;
-  std::condition_variable opened_;
+  std::condition_variable opened_, came_;
   const int most_;
   bool open_ = false;
   int held_ = 0;
 };
 
+constexpr int kHosts = kSlowPlaces + 100;
+
+std::string address(const Site& site, const std::string& name, const std::string& path = "/") {
+  std::string url = site.url(path);
+  return url.replace(url.find("127.0.0.1"), 9, name + ".localhost");
+}
+
+bool is_for(const std::string& request, const std::string& name) {
+  return request.find("\r\nHost: " + name) != std::string::npos;
+}
+
+// Of kHosts hosts "slow0", "slow1", ...
+Job job_of(const Place& place, const Site& site) {
+  Job job = place.job(site, "/");
+  job.seeds.clear();
+  for (int i = 0; i < kHosts; ++i)
+    job.seeds.push_back({address(site, "slow" + std::to_string(i)), UrlKind::page});
+  job.politeness.robots = false;
+  job.politeness.tries = 1;
+  job.politeness.total_timeout = 600s;
+  return job;
+}
+
 }  // namespace
 
 TEST_CASE("crawl: hosts that failed before leave places for others, and have their turns all the same",
           "[crawl]") {
-  constexpr int kHosts = kSlowPlaces + 100;
   Site site;
-  const auto address = [&](const std::string& name) {
-    std::string url = site.url("/");
-    return url.replace(url.find("127.0.0.1"), 9, name + ".localhost");
-  };
   Place place;
-  Job job = place.job(site, "/");
-  job.seeds.clear();
-  for (int i = 0; i < kHosts; ++i) job.seeds.push_back({address("dead" + std::to_string(i)), UrlKind::page});
-  job.seeds.push_back({address("good"), UrlKind::page});
-  job.politeness.robots = false;
-  job.politeness.tries = 1;
-  job.politeness.total_timeout = 600s;
-  const auto is_good = [](const std::string& request) { return request.find("good.") != std::string::npos; };
+  Job job = job_of(place, site);
+  job.seeds.push_back({address(site, "good"), UrlKind::page});
   site.set("/", [&](const std::string& request) {
-    return is_good(request) ? page("Good") : answer("", "", "500 Internal Server Error");
+    return is_for(request, "good") ? page("Good") : answer("", "", "500 Internal Server Error");
   });
   place.run(job);
   CHECK(site.count() == kHosts + 1);
 
   Gate gate(kSlowPlaces);
   site.set("/", [&](const std::string& request) {
-    is_good(request) ? gate.open() : gate.hold();
+    is_for(request, "good") ? gate.open() : gate.hold();
     return page("Page");
   });
   place.ahead += 30h;
@@ -84,4 +103,33 @@ TEST_CASE("crawl: hosts that failed before leave places for others, and have the
   CHECK(gate.held() <= kSlowPlaces);
   CHECK(report.by_status[static_cast<unsigned>(VisitStatus::ok)] == kHosts + 1);
   CHECK(report.requests == kHosts + 1);
+}
+
+TEST_CASE("crawl: hosts that were slow to answer leave places for others", "[crawl]") {
+  Site site;
+  Place place;
+  Job job = job_of(place, site);
+  job.politeness.hosts_at_once = 2 * kSlowPlaces;
+  job.seeds.push_back({address(site, "first"), UrlKind::page});
+  job.scope.hosts = {"*.localhost"};
+  // By the time that one host names the good one, the second pages of all others are due.
+  Gate gate(kSlowPlaces);
+  site.set("/", [&](const std::string& request) {
+    if (is_for(request, "good")) {
+      gate.open();
+    } else if (is_for(request, "first")) {
+      gate.wait_for(kSlowPlaces / 2);
+      return page("First", "<a href='" + address(site, "good") + "'>good</a>");
+    } else {
+      std::this_thread::sleep_for(1100ms);  // more than a second is slow
+    }
+    return page("Page", "<a href=/second>second</a>");
+  });
+  site.set("/second", [&](const std::string& request) {
+    if (!is_for(request, "good")) gate.hold();
+    return page("Second");
+  });
+  const CrawlReport report = place.run(job);
+  CHECK(gate.held() <= kSlowPlaces);
+  CHECK(report.by_status[static_cast<unsigned>(VisitStatus::ok)] == 2 * kHosts + 3);
 }
