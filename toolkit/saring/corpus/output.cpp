@@ -117,7 +117,7 @@ Error io_error(std::string_view what, int error_number) {
 static int sync_parent(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const Fd folder(::open(parent.c_str(), kFolderFlags));
+  const Fd folder(uninterrupted(::open, parent.c_str(), kFolderFlags));
   return folder ? sync_of(folder.get()) : 0;
 }
 
