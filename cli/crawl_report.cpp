@@ -154,8 +154,10 @@ std::uint64_t failed_visits(const CrawlReport& report) {
 }
 
 bool all_failed(const CrawlReport& report) {
-  const std::uint64_t failed = failed_visits(report);
-  return failed > 0 && failed >= report.requests;
+  using enum VisitStatus;
+  for (const VisitStatus answered : {ok, not_modified, redirect, gone, not_text})
+    if (report.by_status[static_cast<std::size_t>(answered)] > 0) return false;
+  return failed_visits(report) > 0;
 }
 
 std::string summary(const Job& job, const CrawlReport& r) {

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 
 import cli_common
-from crawl_case import CrawlCase
+from crawl_case import CrawlCase, JOB, launch
 
 HEAD = 'name = "test"\ncontact = "https://crawler.example/"\n'
 
@@ -195,6 +195,16 @@ class Runs(CrawlCase):
         code, err = self.run_job("b", options=told)
         self.assertEqual((code, err.count("\n")), (1, 1), err)
         self.assertIn("test.state", self.report("r.json")["error"])
+
+    def test_hosts_that_fail_as_a_whole_are_some_failures(self):
+        with launch.RunningSite("--hosts", "2", "--pages", "6", plan={"hosts": {"2": {"robots": {"variant": "status", "status": 500}}}}) as site:
+            for good in (1, 0):
+                pages = [f"http://127.0.1.1:{site.port}/"] * good + [f"http://127.0.1.2:{site.port}/{n}" for n in range(9)]
+                job = JOB.format(sitemaps="", delay="0s", warc="false").replace("[seeds]", f"[seeds]\npages = {json.dumps(pages)}")
+                self.put(f"{good}/job.toml", job.encode())
+                told = ("-q", "--prometheus", self.path("a.prom"))
+                self.assertEqual(self.run_job(str(good), options=told)[0], 3 if good else 1)
+                self.assertEqual(self.metrics()['saring_crawl_last_run_success{job="test"}'], str(good))
 
     def test_a_run_that_is_refused_because_another_goes_on_leaves_its_report(self):
         self.put_job("a", delay="500ms")
