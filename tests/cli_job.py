@@ -120,6 +120,8 @@ class Checks(cli_common.Case):
                 ("postgresql://u:s3cret%zz@h/db", "no address of a PostgreSQL database"),
                 ("postgresql://u:pw/x?s3cret=1@h/db", "no address of a PostgreSQL database"),
                 ("postgresql://u:s3cret/x@h/db", "percent-encoded"),
+                ("postgresql://u:1234@s3cret@h/db", "percent-encoded"),
+                ("postgresql://h/db?password=a&s3cret=x", "no address"),
                 ("postgresql://h/db?s3cret", "no address of a PostgreSQL database"),
                 ("PostgreSQL://u:s3cret@h/db", "in lower case")):
             with self.subTest(address):

@@ -141,7 +141,7 @@ class Place {
   std::size_t staged() const {
     std::size_t n = 0;
     for (const auto& entry :
-         fs::recursive_directory_iterator(folder / "out" / (on_postgres() ? ".new-test-one" : ".new-test")))
+         fs::recursive_directory_iterator(folder / "out" / (on_postgres() ? ".new-test~one" : ".new-test")))
       n += entry.is_regular_file();
     return n;
   }

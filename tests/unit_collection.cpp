@@ -200,7 +200,7 @@ TEST_CASE("collection: a text takes its place when it is told to, and again afte
   CHECK(files(out) == 2);  // and pages.jsonl
 }
 
-TEST_CASE("collection: what another process has left is settled when it is gone", "[corpus]") {
+TEST_CASE("collection: what another process has noted is moved when it is gone", "[corpus]") {
   const TempFolder folder;
   const fs::path out = fs::path(folder.path) / "out";
   CollectionOptions others = in(folder);
@@ -208,12 +208,12 @@ TEST_CASE("collection: what another process has left is settled when it is gone"
   others.pages_file = "pages-other.jsonl";
   const Result<Collection> mine = Collection::open(in(folder), {}, {});
   REQUIRE(mine);
-  const auto settle = [&](std::optional<std::uint64_t> committed, const std::vector<TextMove>& moves) {
-    return mine->settle(others.staging, others.pages_file, committed, moves);
+  const auto moved = [&](const TextMove& move) {
+    const Result<bool> done = mine->carry_out_for(others.staging, move);
+    REQUIRE(done);
+    return *done;
   };
-  const Result<bool> none = settle(3, {});
-  REQUIRE(none);
-  CHECK_FALSE(*none);
+  CHECK_FALSE(moved({".new-other/1", "a/1.txt"}));
   CHECK(files(out) == 1);  // pages.jsonl
   std::vector<TextMove> moves;
   {
@@ -221,24 +221,17 @@ TEST_CASE("collection: what another process has left is settled when it is gone"
     REQUIRE(other);
     REQUIRE(other->append("{}\n{\"half"));
     REQUIRE(other->stage(other->text_of(page("Four herons"), "https://a.example/1"), moves));
-    const Result<bool> busy = settle(3, moves);
-    REQUIRE_FALSE(busy);
-    CHECK(busy.error().code == Errc::refused);
-    CHECK_FALSE(fs::exists(out / moves.at(0).second));
+    CHECK_FALSE(moved(moves[0]));  // it is at work
     REQUIRE(other->stage(other->text_of(page("An owl"), "https://a.example/2"), moves));
   }
-  moves.pop_back();  // not committed
-  const Result<bool> shorter = settle(30, moves);
-  REQUIRE_FALSE(shorter);
-  CHECK(shorter.error().code == Errc::corrupt);
-  for (int i = 0; i < 2; ++i) {
-    const Result<bool> settled = settle(3, moves);
-    REQUIRE(settled);
-    CHECK(*settled);
-    CHECK(contents(out / "pages-other.jsonl") == "{}\n");
-    CHECK_THAT(contents(out / moves[0].second), Catch::Contains("Four herons"));
-    CHECK(files(out) == 3);  // both files of lines and one text
-  }
+  CHECK(moved(moves[0]));
+  CHECK_FALSE(moved(moves[0]));
+  CHECK_FALSE(moved({".new/1", "a/1.txt"}));  // not its
+  CHECK_THAT(contents(out / moves[0].second), Catch::Contains("Four herons"));
+  // The rest is its own.
+  CHECK(fs::exists(out / moves[1].first));
+  CHECK(contents(out / "pages-other.jsonl") == "{}\n{\"half");
+  CHECK(files(out) == 4);  // both files of lines, a text, and one that is staged
 }
 
 TEST_CASE("staged files: what was there before is replaced, and no name leaves the folder", "[corpus]") {

@@ -292,46 +292,41 @@ TEST_CASE("frontier on PostgreSQL: a host that a worker leaves out is the others
   CHECK(get(*open(options, at(200'000)), at(200'000)).size() == 1);
 }
 
-TEST_CASE("frontier on PostgreSQL: what a worker has left is at hand for the others when it is gone") {
+TEST_CASE("frontier on PostgreSQL: moves of a worker that is gone are for the others") {
   if (!testing::on_postgres()) return;
   const TempFolder folder;
   const auto two = open(worker(folder, "two"));
-  std::vector<LeftOutputs> found;
-  const auto settle = [&](const LeftOutputs& left) -> Status { return found.push_back(left), Status(); };
+  std::vector<OutputMove> found;
+  bool done = false;
+  const auto carry_out = [&](std::string_view owner, const OutputMove& move) {
+    CHECK(owner == "one");
+    found.push_back(move);
+    return done;
+  };
+  const std::vector<OutputMove> moves{{".new-one/1", "a/1.txt"}, {".new-one/2", "a/2.txt"}};
   {
     const auto one = open(worker(folder, "one"));
-    const std::vector<OutputMark> marks{{"pages-one.jsonl", 70}};
-    const std::vector<OutputMove> moves{{".new-one/1", "a/1.txt"}, {".new-one/2", "a/2.txt"}};
-    REQUIRE(one->finish({}, {.marks = marks, .moves = moves}));
-    REQUIRE(two->settle_gone(settle));
+    REQUIRE(one->finish({}, {.marks = {}, .moves = moves}));
+    REQUIRE(two->settle_gone(carry_out));
     CHECK(found.empty());  // it is at work
   }
-  REQUIRE(two->settle_gone(settle));
-  REQUIRE(found.size() == 1);
-  CHECK(found[0].worker == "one");
-  REQUIRE(found[0].marks.size() == 1);
-  CHECK(found[0].marks[0].bytes == 70);
-  CHECK(found[0].moves == std::vector<OutputMove>{{".new-one/1", "a/1.txt"}, {".new-one/2", "a/2.txt"}});
-  // Its files may be elsewhere, so that it finds all of it itself, but for what is newer by now.
+  // The server learns a moment later that it has gone.
+  for (int i = 0; i < 1'000 && found.empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    REQUIRE(two->settle_gone(carry_out));
+  }
+  CHECK(found == moves);
+  // Its files may be elsewhere, so that it finds all of them itself, but for what is newer by now.
   const std::vector<OutputMove> newer{{".new-two/1", "a/1.txt"}};
   REQUIRE(two->finish({}, {.marks = {}, .moves = newer}));
   found.clear();
-  REQUIRE(two->settle(settle));
-  REQUIRE(two->settle_gone(settle));
-  REQUIRE(found.size() == 2);
-  CHECK(found[0].worker == "two");
-  CHECK(found[0].moves == newer);
-  CHECK(found[1].moves == std::vector<OutputMove>{{".new-one/2", "a/2.txt"}});
-  // It can come back only when that is done.
-  const Status refused = two->settle_gone([&](const LeftOutputs&) -> Status {
-    FrontierOptions options = worker(folder, "one");
-    return open_frontier(options, kStart) ? Status() : Status(Error{Errc::refused, "in use"});
-  });
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().code == Errc::refused);
-  found.clear();
-  REQUIRE(open(worker(folder, "one"))->settle(settle));
-  CHECK(found.at(0).moves.size() == 1);
+  done = true;
+  REQUIRE(two->settle_gone(carry_out));
+  CHECK(found == std::vector<OutputMove>{moves[1]});
+  REQUIRE(two->settle_gone(carry_out));
+  CHECK(found.size() == 1);
+  CHECK(two->moves()->size() == 1);
+  CHECK(open(worker(folder, "one"))->moves()->empty());
 }
 
 TEST_CASE("frontier on PostgreSQL: what a host gives is counted on by the worker that has it") {

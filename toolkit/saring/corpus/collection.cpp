@@ -117,24 +117,6 @@ Result<Collection> Collection::open(CollectionOptions options, std::optional<std
   return Collection(std::move(impl));
 }
 
-Result<bool> Collection::settle(std::string_view staging, std::string_view pages_file,
-                                std::optional<std::uint64_t> committed,
-                                const std::vector<TextMove>& moves) const {
-  Impl& impl = *impl_;
-  if (!impl.folder.has_folder(staging)) return false;
-  std::optional<AppendFile> pages;
-  if (committed && impl.options.jsonl) {
-    Result<AppendFile> opened = AppendFile::open(impl.folder, pages_file, '{', committed);
-    if (!opened) return opened.error();
-    pages.emplace(*std::move(opened));
-  }
-  Result<OutputFolder> claimed = impl.folder.claim(staging);
-  if (!claimed) return claimed.error();
-  if (Status moved = impl.folder.move(moves, true); !moved) return moved.error();
-  if (Status cleared = claimed->clear(); !cleared) return cleared.error();
-  return true;
-}
-
 PageText Collection::text_of(const Document& document, std::string_view url) const {
   const Result<Url> parsed = Url::parse(url);
   const std::string host(parsed ? parsed->hostname() : std::string_view());
@@ -193,8 +175,18 @@ Status Collection::discard(const std::vector<TextMove>& moves) const {
 
 Status Collection::sync_staged() const { return impl_->folder.sync(impl_->options.staging); }
 
-Status Collection::carry_out(const std::vector<TextMove>& moves, bool again) const {
-  return moves.empty() ? Status() : impl_->folder.move(moves, again);
+Status Collection::carry_out(const std::vector<TextMove>& moves) const {
+  return moves.empty() ? Status() : impl_->folder.move(moves);
+}
+
+Result<bool> Collection::carry_out_for(std::string_view staging, const TextMove& move) const {
+  const OutputFolder& folder = impl_->folder;
+  if (!move.first.starts_with(std::string(staging) + "/") || !folder.exists(move.first)) return false;
+  const Result<OutputFolder> claimed = impl_->folder.claim(staging);
+  if (!claimed && claimed.error().code == Errc::refused) return false;
+  if (!claimed) return claimed.error();
+  if (Status moved = carry_out({move}); !moved) return moved.error();
+  return true;
 }
 
 Status Collection::append(std::string_view lines) {

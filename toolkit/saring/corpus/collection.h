@@ -78,11 +78,6 @@ class Collection {
   // and end as lines do: somebody has changed it); usage.
   static Result<Collection> open(CollectionOptions options, std::optional<std::uint64_t> committed,
                                  const std::vector<TextMove>& moves);
-  // Does the same for another process that has, or had, its outputs in this folder under these names, and is
-  // gone: its files are as open() would leave them. False if it has no staging folder here. Errors: as
-  // open(), refused if it is not gone.
-  Result<bool> settle(std::string_view staging, std::string_view pages_file,
-                      std::optional<std::uint64_t> committed, const std::vector<TextMove>& moves) const;
   Collection(Collection&&) noexcept;
   Collection& operator=(Collection&&) noexcept;
   ~Collection();
@@ -98,9 +93,12 @@ class Collection {
   Status discard(const std::vector<TextMove>& moves) const;
   // Makes what was staged durable, before the moves are noted.
   Status sync_staged() const;
-  // Durable on return. One thread at a time, beside others that stage. `again`: what was carried out before
-  // is no error.
-  Status carry_out(const std::vector<TextMove>& moves, bool again = false) const;
+  // Carries out a move that another process, which is gone, has noted: false if it has no such file in this
+  // folder, or a lock on its staging folder. Nothing else of it is touched, as it will settle its files
+  // itself. Errors: as carry_out().
+  Result<bool> carry_out_for(std::string_view staging, const TextMove& move) const;
+  // Durable on return. One thread at a time, beside others that stage.
+  Status carry_out(const std::vector<TextMove>& moves) const;
 
   // Appends lines; sync() makes them durable. After an error of either the collection is to be closed. One
   // thread.

@@ -159,7 +159,8 @@ Result<AtomicFile> AtomicFile::open(const std::string& path) {
   const std::string last = slash == std::string::npos ? path : path.substr(slash + 1);
   if (is_written_straight(path)) {
     auto impl = std::make_unique<Impl>(Fd(), last);
-    impl->file = Fd(uninterrupted(::open, path.c_str(), O_WRONLY | O_CLOEXEC));
+    // A signal ends the wait for the reader of a pipe.
+    impl->file = Fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     if (!impl->file) return io_error(path, errno);
     return AtomicFile(std::move(impl));
   }
@@ -339,22 +340,14 @@ Status OutputFolder::remove(std::string_view name) {
   return {};
 }
 
-namespace {
-
-// 0: nothing is there.
-mode_t mode_of(int folder, std::string_view name) {
+bool OutputFolder::exists(std::string_view name) const {
   std::string_view last = name;
-  const Result<Fd> parent = open_parent(folder, last, false);
-  if (!parent) return 0;
+  const Result<Fd> parent = open_parent(fd_, last, false);
+  if (!parent) return false;
   struct stat info {};
-  const int status = ::fstatat(parent->get(), std::string(last).c_str(), &info, AT_SYMLINK_NOFOLLOW);
-  return status == 0 ? info.st_mode : 0;
+  return ::fstatat(parent->get(), std::string(last).c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISREG(info.st_mode);
 }
-
-}  // namespace
-
-bool OutputFolder::exists(std::string_view name) const { return S_ISREG(mode_of(fd_, name)); }
-bool OutputFolder::has_folder(std::string_view name) const { return S_ISDIR(mode_of(fd_, name)); }
 
 namespace {
 

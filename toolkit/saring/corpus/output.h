@@ -70,7 +70,6 @@ class OutputFolder {
   Status remove(std::string_view name);
   // Whether a regular file (no link) of that name is there.
   bool exists(std::string_view name) const;
-  bool has_folder(std::string_view name) const;  // the same of a folder
 
  private:
   friend class AppendFile;

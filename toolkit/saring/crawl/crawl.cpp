@@ -32,7 +32,8 @@ constexpr Milliseconds kSlow = 1s;        // a request that takes longer is not 
 constexpr std::size_t kSlowAtOnce = 256;  // so many of them may wait beside those that are, at most
 // Hosts that are known to be slow, beyond those, try again one after the other.
 constexpr Milliseconds kSlowAgain = 5s;           // at first; their leases are not kept so long
-constexpr Milliseconds kSlowAgainMost = 10min;    // other jobs wait with us
+constexpr Milliseconds kSlowAgainMost = 60s;      // other jobs wait with us
+constexpr std::size_t kSlowTogether = 32;         // so many at most before answers are looked at
 constexpr Milliseconds kSlowSpacing = 10ms;       // each is a lease and a transaction
 constexpr Milliseconds kNotAgain = kLinger + 1s;  // a page that was visited is not visited again in a run
 
@@ -68,6 +69,8 @@ class CrawlRun {
       Status status = step(more);
       if (!status) return status.error();  // what was committed stands
     }
+    // What was moved is forgotten: there is nothing to settle.
+    if (Status status = frontier_.finish({}, {}); !status) return status.error();
     report_.ended = now();
     Result<FrontierStats> stats = frontier_.stats(report_.ended);
     if (!stats) return stats.error();
@@ -183,7 +186,8 @@ class CrawlRun {
     // Else it is asked for leases alone that are to be given back.
     if (full && Clock::now() - asked_ < kTick) return {};
     asked_ = Clock::now();
-    const std::size_t most = full ? 0 : std::min(hosts - busy, hosts + kSlowAtOnce - flights_.size());
+    std::size_t most = full ? 0 : std::min(hosts - busy, hosts + kSlowAtOnce - flights_.size());
+    if (slow >= kSlowAtOnce) most = std::min(most, kSlowTogether);
     Result<std::vector<Turn>> turns = frontier_.get(now(), most);
     if (!turns) return turns.error();
     for (Turn& turn : *turns) {
@@ -288,7 +292,10 @@ class CrawlRun {
     assert(found != flights_.end());
     Flight flight = std::move(found->second);
     flights_.erase(found);
-    slow_hosts_[flight.turn.host.id] = fetched.elapsed > kSlow;
+    if (const HostRecord& host = flight.turn.host; fetched.elapsed > kSlow || host.failures > 0)
+      slow_hosts_[host.id] = fetched.elapsed > kSlow;
+    else
+      slow_hosts_.erase(host.id);
     const WallTime now = this->now();
     RequestTimes times{.sent = flight.sent, .began = now, .ended = now};
     // Counted back from now: libcurl may have begun some time after the request was given to it.
@@ -486,7 +493,8 @@ class CrawlRun {
 
   std::unordered_set<std::string> seeds_;  // canonical
   std::unordered_map<std::uint64_t, Flight> flights_;
-  std::unordered_map<HostId, bool> slow_hosts_;  // whether the last answer of this run took longer than kSlow
+  // Whether the last answer of this run took longer than kSlow; of hosts that did not fail before, if it did.
+  std::unordered_map<HostId, bool> slow_hosts_;
   std::uint64_t next_id_ = 1;
   std::vector<Fetched> done_;
   std::size_t waiting_bytes_ = 0;
@@ -553,12 +561,12 @@ Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {
   Result<Fetcher> opened_fetcher = Fetcher::open(fetcher_options(job));
   if (!opened_fetcher) return opened_fetcher.error();
   fetcher.emplace(*std::move(opened_fetcher));
-  if (Status status = settle_gone_workers(job, options, **frontier, pages); !status) return status.error();
+  if (Status status = settle_gone_workers(job, **frontier, pages); !status) return status.error();
   Archive* const archive = outputs->archive ? &*outputs->archive : nullptr;
   Result<CrawlReport> report = CrawlRun(job, options, **frontier, pages, archive, *fetcher).go();
   if (!report) return report;
-  // Those that went while this one was at work, too.
-  if (Status status = settle_gone_workers(job, options, **frontier, pages); !status) return status.error();
+  // Those that went while this one was at work, too. The run is through, whatever becomes of that.
+  (void)settle_gone_workers(job, **frontier, pages);
   return report;
 }
 

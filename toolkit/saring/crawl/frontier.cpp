@@ -51,15 +51,7 @@ Result<std::vector<bool>> Frontier::still_mine(std::span<const Visit> visits) {
 
 bool Frontier::may_send(const Turn&) const { return true; }
 
-Status Frontier::settle(const SettleOutputs& settle) {
-  Result<std::vector<OutputMark>> marks = this->marks();
-  if (!marks) return marks.error();
-  Result<std::vector<OutputMove>> moves = this->moves();
-  if (!moves) return moves.error();
-  return settle({.worker = {}, .marks = *std::move(marks), .moves = *std::move(moves)});
-}
-
-Status Frontier::settle_gone(const SettleOutputs&) { return {}; }
+Status Frontier::settle_gone(const std::function<bool(std::string_view, const OutputMove&)>&) { return {}; }
 
 Result<std::vector<TextMatch>> Frontier::claim_text(UrlId url, const TextRecord& text,
                                                     std::span<const UrlId> outdated, std::size_t most) {

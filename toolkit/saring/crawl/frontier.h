@@ -180,14 +180,6 @@ struct OutputMark {
 // was before. Both are relative to the job's output folder.
 using OutputMove = std::pair<std::string, std::string>;
 
-// What a process has left of its outputs, all that is committed.
-struct LeftOutputs {
-  std::string worker;  // empty but on PostgreSQL
-  std::vector<OutputMark> marks;
-  std::vector<OutputMove> moves;  // of the last finish()
-};
-using SettleOutputs = std::function<Status(const LeftOutputs& left)>;
-
 // What a host gave until now (host_watch.h).
 struct StoredYield {
   HostId host = 0;
@@ -352,13 +344,12 @@ class Frontier : public FrontierView {
   virtual Result<std::vector<OutputMark>> marks() = 0;
   virtual Result<std::vector<OutputMove>> moves() = 0;  // of the last finish()
 
-  // Hands `settle` what this owner has left. While it is at it, no other worker commits a move to a name that
-  // is among those. Its error is returned. It may be called again, if the database asks for it.
-  virtual Status settle(const SettleOutputs& settle);
-  // The same of each other worker of the job whose process is gone, and cannot come back meanwhile: what it
-  // has committed may be waiting for moves that nobody would do before it runs again. Nothing is forgotten
-  // here, as its outputs may be on another machine.
-  virtual Status settle_gone(const SettleOutputs& settle);
+  // Calls `carry_out` for each move of other workers of the job whose processes are gone, and cannot come
+  // back meanwhile: they have committed it, and nobody else would do it before they run again. True: it is
+  // done, and forgotten here. It may be called again for one that was done, and no worker commits a move to
+  // the same name meanwhile.
+  virtual Status settle_gone(
+      const std::function<bool(std::string_view worker, const OutputMove& move)>& carry_out);
 
   // The clock was set ahead by so much at once: waits that lie ahead move with it, so that none ends early.
   // Those of the host database move once, whichever of the jobs says it first.

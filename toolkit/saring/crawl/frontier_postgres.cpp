@@ -13,8 +13,9 @@ namespace {
 
 // While other workers have leases, what they find may be for this one.
 constexpr Milliseconds kLook{1'000};
-// A process that was killed is seen to be gone by the server when the statement that it was in has ended.
-constexpr int kLockTries = 30;
+// A process that was killed is seen to be gone by the server when the statement that it was in has ended; and
+// others may be at its moves (settle_gone()).
+constexpr int kLockTries = 60;
 constexpr Milliseconds kBetweenLockTries{100};
 
 // Of each host, the last.
@@ -406,22 +407,18 @@ std::vector<std::string> PostgresFrontier::workers() {
   return out;
 }
 
-Status PostgresFrontier::settle(const SettleOutputs& settle) {
-  return write([&]() -> Status {
-    const LeftOutputs left = tables_.lock_outputs(options_.owner);
-    return database_.ok() ? settle(left) : Status();
-  });
-}
-
-Status PostgresFrontier::settle_gone(const SettleOutputs& settle) {
+// A move is done between two statements, so that no server takes this worker to be suspended.
+Status PostgresFrontier::settle_gone(
+    const std::function<bool(std::string_view, const OutputMove&)>& carry_out) {
   std::vector<std::string> workers;
-  Status done = database_.read([&]() -> Status { return workers = tables_.other_workers(), Status(); });
+  Status done = database_.read([&]() -> Status { return workers = tables_.movers(), Status(); });
   for (const std::string& worker : workers) {
     if (!done) break;
     done = write([&]() -> Status {
       if (!tables_.lock_worker(lock_of(worker))) return {};
-      const LeftOutputs left = tables_.lock_outputs(worker);
-      return database_.ok() ? settle(left) : Status();
+      for (const OutputMove& move : tables_.lock_moves(worker))
+        if (database_.ok() && carry_out(worker, move)) tables_.forget_move(worker, move);
+      return {};
     });
   }
   return done;

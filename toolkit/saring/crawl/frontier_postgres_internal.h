@@ -132,8 +132,9 @@ class PostgresTables {
 
   void set_marks(std::span<const OutputMark> marks);
   void set_moves(std::span<const OutputMove> moves);
-  // What a worker left: nobody moves anything to those names before the transaction ends.
-  LeftOutputs lock_outputs(std::string_view worker);
+  // Of a worker: nobody commits others to those names before the transaction ends.
+  std::vector<OutputMove> lock_moves(std::string_view worker);
+  void forget_move(std::string_view worker, const OutputMove& move);
   bool lock_worker(std::int64_t lock);  // whether it was free; until the transaction ends
   Totals totals();
   void add_to_totals(const Totals& more);
@@ -149,9 +150,9 @@ class PostgresTables {
   std::vector<std::pair<std::size_t, UrlRecord>> find_all(const std::vector<std::string_view>& keys);
   std::vector<UrlRecord> due(WallTime now, std::size_t most);
   HostYield yield(HostId host);
-  std::vector<FallenHost> fallen();          // up to kMaxListedFallen
-  std::vector<std::string> other_workers();  // that have outputs
-  std::vector<OutputMark> marks() { return marks_of(worker_); }
+  std::vector<FallenHost> fallen();   // up to kMaxListedFallen
+  std::vector<std::string> movers();  // other workers that have moves
+  std::vector<OutputMark> marks();
   std::vector<OutputMove> moves();
   void count(FrontierStats& stats, WallTime now);
 
@@ -159,7 +160,6 @@ class PostgresTables {
   std::int64_t in_range(const Rows& rows, int row, int column, std::int64_t most);
   std::vector<HostRow> hosts_of(const Rows& rows);
   HostYield yield_of(const Rows& rows, int row);
-  std::vector<OutputMark> marks_of(std::string_view worker);
   UrlRecord record(const Rows& rows, int row);
 
   Postgres& database_;

@@ -76,10 +76,8 @@ constexpr Query kAddMoves{"add_moves",
   AS v(source, target))"};
 constexpr Query kLockMoves{
     "lock_moves", R"(SELECT source, target FROM moves WHERE worker = $1 ORDER BY source FOR UPDATE)"};
-constexpr Query kOtherWorkers{
-    "other_workers",
-    R"(SELECT worker FROM (SELECT worker FROM marks UNION SELECT worker FROM moves) AS w WHERE worker <> $1
-  ORDER BY worker)"};
+constexpr Query kMovers{"movers", R"(SELECT DISTINCT worker FROM moves WHERE worker <> $1 ORDER BY worker)"};
+constexpr Query kForgetMove{"forget_move", R"(DELETE FROM moves WHERE worker = $1 AND source = $2)"};
 constexpr Query kLockWorker{
     "lock_worker", R"(SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock($1) THEN 1 ELSE 0 END::bigint)"};
 constexpr Query kTotals{"totals", R"(SELECT what, sum(n)::bigint FROM counts GROUP BY what)"};
@@ -363,16 +361,16 @@ std::vector<UrlRecord> PostgresTables::due(WallTime now, std::size_t most) {
   return out;
 }
 
-std::vector<std::string> PostgresTables::other_workers() {
+std::vector<std::string> PostgresTables::movers() {
   std::vector<std::string> out;
-  const Rows rows = database_.run(kOtherWorkers, Params().add(std::string_view(worker_)));
+  const Rows rows = database_.run(kMovers, Params().add(std::string_view(worker_)));
   for (int i = 0; i < rows.size(); ++i) out.emplace_back(rows.bytes(i, 0));
   return out;
 }
 
-std::vector<OutputMark> PostgresTables::marks_of(std::string_view worker) {
+std::vector<OutputMark> PostgresTables::marks() {
   std::vector<OutputMark> out;
-  const Rows rows = database_.run(kMarks, Params().add(worker));
+  const Rows rows = database_.run(kMarks, Params().add(std::string_view(worker_)));
   for (int i = 0; i < rows.size(); ++i)
     out.push_back({std::string(rows.bytes(i, 0)),
                    static_cast<std::uint64_t>(in_range(rows, i, 1, std::numeric_limits<Number>::max()))});
@@ -383,11 +381,12 @@ std::vector<OutputMove> PostgresTables::moves() {
   return moves_of(database_.run(kMoves, Params().add(std::string_view(worker_))));
 }
 
-LeftOutputs PostgresTables::lock_outputs(std::string_view worker) {
-  LeftOutputs out{.worker = std::string(worker), .marks = {}, .moves = {}};
-  out.moves = moves_of(database_.run(kLockMoves, Params().add(worker)));
-  out.marks = marks_of(worker);
-  return out;
+std::vector<OutputMove> PostgresTables::lock_moves(std::string_view worker) {
+  return moves_of(database_.run(kLockMoves, Params().add(worker)));
+}
+
+void PostgresTables::forget_move(std::string_view worker, const OutputMove& move) {
+  database_.run(kForgetMove, Params().add(worker).add(std::string_view(move.first)));
 }
 
 bool PostgresTables::lock_worker(std::int64_t lock) {

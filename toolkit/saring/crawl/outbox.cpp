@@ -60,12 +60,16 @@ void Outbox::add(Visit visit, std::string line, std::vector<TextMove> moves) {
   kept_.push_back({std::move(line), std::move(moves)});
 }
 
+// What still stands.
+Status Outbox::carry_out_late() {
+  const Result<std::vector<OutputMove>> moves = frontier_.moves();
+  return moves ? collection_.carry_out(*moves) : moves.error();
+}
+
 Status Outbox::commit(bool quiet) {
   for (const Moved& moved : mover_.take()) {
     Status status = moved.status;
-    if (moved.late)
-      status =
-          frontier_.settle([&](const LeftOutputs& left) { return collection_.carry_out(left.moves, true); });
+    if (moved.late) status = carry_out_late();
     if (!status) return status;
   }
   // The frontier keeps the moves of one commit only.

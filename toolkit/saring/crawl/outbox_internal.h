@@ -54,6 +54,7 @@ class Outbox {
   };
 
   Moved carry_out(const Moves& moves) const;
+  Status carry_out_late();
   Status drop_lost();
   Status commit_all();
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,76 +9,49 @@
 namespace saring {
 namespace {
 
-constexpr std::string_view kArchives = "warc/";
-
-std::string of_worker(std::string_view worker) { return worker.empty() ? "" : "-" + std::string(worker); }
-
-// Jobs may share a folder.
+// Jobs may share a folder. No name has a '~'.
 std::string staging(const Job& job, std::string_view worker) {
-  return ".new-" + job.name + of_worker(worker);
-}
-
-std::optional<std::uint64_t> committed_pages(const LeftOutputs& left, std::string_view worker) {
-  for (const OutputMark& mark : left.marks)
-    if (mark.file == pages_file(worker)) return mark.bytes;
-  return {};
-}
-
-Result<Archive> open_archive(const Job& job, std::string_view worker, const LeftOutputs& left, WallTime now) {
-  return Archive::open(job, job.name + of_worker(worker), left.marks, now);
-}
-
-Result<Collection> open_pages(const Job& job, std::string_view worker, const LeftOutputs& left) {
-  CollectionOptions options = job.outputs.pages;
-  options.staging = staging(job, worker);
-  options.pages_file = pages_file(worker);
-  return Collection::open(std::move(options), committed_pages(left, worker), left.moves);
+  return ".new-" + job.name + (worker.empty() ? "" : "~" + std::string(worker));
 }
 
 }  // namespace
 
 Result<OpenOutputs> open_outputs(const Job& job, const CrawlOptions& options, Frontier& frontier) {
-  std::optional<Collection> pages;
-  LeftOutputs left;
-  Status settled = frontier.settle([&](const LeftOutputs& found) -> Status {
-    pages.reset();
-    Result<Collection> opened = open_pages(job, options.worker, found);
-    if (!opened) return opened.error();
-    pages.emplace(*std::move(opened));
-    left = found;
-    return {};
-  });
-  if (!settled) return settled.error();
-  OpenOutputs out{*std::move(pages), std::nullopt};
+  const Result<std::vector<OutputMark>> marks = frontier.marks();
+  if (!marks) return marks.error();
+  const Result<std::vector<OutputMove>> moves = frontier.moves();
+  if (!moves) return moves.error();
+  const std::string lines = pages_file(options.worker);
+  std::optional<std::uint64_t> committed;
+  for (const OutputMark& mark : *marks)
+    if (mark.file == lines) committed = mark.bytes;
+  CollectionOptions pages = job.outputs.pages;
+  pages.staging = staging(job, options.worker);
+  pages.pages_file = lines;
+  Result<Collection> collection = Collection::open(std::move(pages), committed, *moves);
+  if (!collection) return collection.error();
+  OpenOutputs out{*std::move(collection), std::nullopt};
   // The moves are carried out, and their names are used again from here on. Files that are new count from now
   // on: else one that was written to and not committed would be somebody else's.
-  std::vector<OutputMark> marks;
-  if (job.outputs.pages.jsonl && !committed_pages(left, options.worker))
-    marks.push_back({pages_file(options.worker), 0});
+  std::vector<OutputMark> first;
+  if (job.outputs.pages.jsonl && !committed) first.push_back({lines, 0});
   if (job.outputs.warc) {
-    Result<Archive> archive = open_archive(job, options.worker, left, time_of(options));
+    const std::string prefix = options.worker.empty() ? job.name : job.name + "-" + options.worker;
+    Result<Archive> archive = Archive::open(job, prefix, *marks, time_of(options));
     if (!archive) return archive.error();
     out.archive.emplace(*std::move(archive));
     Result<OutputMark> mark = out.archive->sync();
     if (!mark) return mark.error();
-    marks.push_back(*std::move(mark));
+    first.push_back(*std::move(mark));
   }
-  if (Status status = frontier.finish({}, {.marks = marks, .moves = {}}); !status) return status.error();
+  if (Status status = frontier.finish({}, {.marks = first, .moves = {}}); !status) return status.error();
   return out;
 }
 
-Status settle_gone_workers(const Job& job, const CrawlOptions& options, Frontier& frontier,
-                           const Collection& collection) {
-  return frontier.settle_gone([&](const LeftOutputs& left) -> Status {
-    const std::string folder = staging(job, left.worker);
-    Result<bool> settled =
-        collection.settle(folder, pages_file(left.worker), committed_pages(left, left.worker), left.moves);
-    if (settled && *settled && std::any_of(left.marks.begin(), left.marks.end(), [](const OutputMark& mark) {
-          return mark.file.starts_with(kArchives);
-        }))
-      if (const Result<Archive> archive = open_archive(job, left.worker, left, time_of(options)); !archive)
-        settled = archive.error();
-    return settled || settled.error().code != Errc::io ? Status() : Status(settled.error());
+Status settle_gone_workers(const Job& job, Frontier& frontier, const Collection& collection) {
+  return frontier.settle_gone([&](std::string_view worker, const OutputMove& move) {
+    const Result<bool> done = collection.carry_out_for(staging(job, worker), move);
+    return done && *done;
   });
 }
 

@@ -18,9 +18,8 @@ struct OpenOutputs {
 // What is there counts from now on. Errors: as Collection::open(), Archive::open() and the frontier.
 Result<OpenOutputs> open_outputs(const Job& job, const CrawlOptions& options, Frontier& frontier);
 
-// Puts into place what other workers that are gone have committed to the same folder. What cannot be settled
-// because its files are in use or were changed is left for that worker. Errors: io, and the frontier's.
-Status settle_gone_workers(const Job& job, const CrawlOptions& options, Frontier& frontier,
-                           const Collection& collection);
+// Puts into place the texts that other workers which are gone have committed to the same folder. What cannot
+// be moved is left for that worker. Errors: the frontier's.
+Status settle_gone_workers(const Job& job, Frontier& frontier, const Collection& collection);
 
 }  // namespace saring

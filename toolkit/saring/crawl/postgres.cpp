@@ -87,6 +87,14 @@ bool has_split_password(std::string_view address) {
          address.substr(slash, address.find('?') - slash).find('@') != std::string_view::npos;
 }
 
+// Whether a host has an '@' that does not begin it (as that of an abstract socket does): then the password
+// has one, and libpq takes its end for a part of the host, which is shown.
+bool has_part_of_password(std::string_view hosts) {
+  for (std::size_t at = hosts.find('@'); at != std::string_view::npos; at = hosts.find('@', at + 1))
+    if (at > 0 && hosts[at - 1] != ',') return true;
+  return false;
+}
+
 std::string option(const Options& options, std::string_view keyword) {
   for (const PQconninfoOption* o = options.get(); o && o->keyword; ++o)
     if (o->keyword == keyword && o->val) return o->val;
@@ -354,10 +362,13 @@ std::string fault_of_address(const std::string& state) {
   if (!load_libpq()) return {};
   const Options parsed = options_of(state);
   if (!parsed || state.find('\0') != std::string::npos) {
-    const std::string name = unknown_parameter(state);
+    // What follows a password may be a part of it.
+    const bool secret = state.find("password=") != std::string::npos;
+    const std::string name = secret ? "" : unknown_parameter(state);
     return std::string(kNone) + (name.empty() ? "" : ": there is no parameter '" + one_line(name) + "'");
   }
   if (has_split_password(state)) return "the '/' in a password, or '@' in a name, is to be percent-encoded";
+  if (has_part_of_password(option(parsed, "host"))) return "the '@' in a password is to be percent-encoded";
   if (!are_ports(option(parsed, "port"))) return "the port is no number from 1 to 65535";
   constexpr std::string_view kModes[] = {"",        "disable",   "allow",      "prefer",
                                          "require", "verify-ca", "verify-full"};

@@ -65,8 +65,8 @@ class PostgresFrontier final : public Frontier {
   Result<HostYield> yield_of(HostId host) override;
   Result<std::vector<OutputMark>> marks() override;
   Result<std::vector<OutputMove>> moves() override;
-  Status settle(const SettleOutputs& settle) override;
-  Status settle_gone(const SettleOutputs& settle) override;
+  Status settle_gone(
+      const std::function<bool(std::string_view worker, const OutputMove& move)>& carry_out) override;
   Status clock_set_ahead(Milliseconds, WallTime now) override { return look(now); }
   Result<FrontierStats> stats(WallTime now) override;
 
