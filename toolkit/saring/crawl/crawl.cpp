@@ -29,6 +29,7 @@ constexpr std::size_t kWaitingBytes = 128u << 20;  // of bodies that wait for a 
 constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thread
 constexpr Milliseconds kDay = 24h;
 constexpr Milliseconds kSlow = 1s;        // a request that takes longer is not counted as one at work
+constexpr Milliseconds kSlowLook = 50ms;  // between looks at what has become slow
 constexpr std::size_t kSlowAtOnce = 256;  // so many of them may wait beside those that are, at most
 // Hosts that are known to be slow, beyond those, try again one after the other.
 constexpr Milliseconds kSlowAgain = 5s;           // at first; their leases are not kept so long
@@ -84,6 +85,7 @@ class CrawlRun {
     Turn turn;
     WallTime sent{};
     std::string robots;  // the URL, if it is for a robots.txt
+    bool slow = false;   // the host lets us wait, now or the last time
     Clock::time_point began = Clock::now();
   };
   WallTime now() const { return time_of(options_); }
@@ -159,13 +161,13 @@ class CrawlRun {
     return known == slow_hosts_.end() ? host.failures > 0 : known->second;
   }
 
-  // Hosts that let us wait, now or the last time, take no place from others.
-  std::size_t slow_flights() const {
-    const Clock::time_point slow = Clock::now() - kSlow;
-    const auto waits = [&](const auto& one) {
-      return one.second.began <= slow || is_slow(one.second.turn.host);
-    };
-    return static_cast<std::size_t>(std::count_if(flights_.begin(), flights_.end(), waits));
+  // Hosts that let us wait take no place from others.
+  void look_for_slow_flights() {
+    const Clock::time_point now = Clock::now();
+    if (now - looked_for_slow_ < kSlowLook) return;
+    looked_for_slow_ = now;
+    for (auto& [id, flight] : flights_)
+      if (!flight.slow && flight.began <= now - kSlow) flight.slow = true, ++slow_flights_;
   }
 
   // Of a host that is to wait until others that are slow have answered.
@@ -180,22 +182,20 @@ class CrawlRun {
     const std::size_t hosts = job_.politeness.hosts_at_once;
     const bool behind =
         pool_.in_hand() >= kPagesAThread * std::max(1u, options_.threads) || waiting_bytes_ >= kWaitingBytes;
-    std::size_t slow = slow_flights();
-    const std::size_t busy = flights_.size() < hosts ? flights_.size() : flights_.size() - slow;
+    look_for_slow_flights();
+    const std::size_t busy = flights_.size() < hosts ? flights_.size() : flights_.size() - slow_flights_;
     const bool full = behind || busy >= hosts || flights_.size() >= hosts + kSlowAtOnce;
     // Else it is asked for leases alone that are to be given back.
     if (full && Clock::now() - asked_ < kTick) return {};
     asked_ = Clock::now();
     std::size_t most = full ? 0 : std::min(hosts - busy, hosts + kSlowAtOnce - flights_.size());
-    if (slow >= kSlowAtOnce) most = std::min(most, kSlowTogether);
+    if (slow_flights_ >= kSlowAtOnce) most = std::min(most, kSlowTogether);
     Result<std::vector<Turn>> turns = frontier_.get(now(), most);
     if (!turns) return turns.error();
     for (Turn& turn : *turns) {
       const bool waits = is_slow(turn.host) && turn.url.kind != UrlKind::robots;  // those are waited for
-      const std::size_t before = flights_.size();
-      Status status = waits && slow >= kSlowAtOnce ? put_off(turn) : begin(std::move(turn));
+      Status status = waits && slow_flights_ >= kSlowAtOnce ? put_off(turn) : begin(std::move(turn));
       if (!status) return status;
-      if (waits) slow += flights_.size() - before;
     }
     return {};
   }
@@ -261,7 +261,9 @@ class CrawlRun {
     }
     tell({.kind = CrawlEvent::Kind::request, .url = address});
     ++(robots.empty() ? report_.requests : report_.robots_requests);
-    flights_.emplace(request.id, Flight{std::move(turn), now(), robots});
+    const bool slow = is_slow(turn.host);
+    slow_flights_ += slow;
+    flights_.emplace(request.id, Flight{std::move(turn), now(), robots, slow});
     fetcher_.start(std::move(request));
   }
 
@@ -292,6 +294,7 @@ class CrawlRun {
     assert(found != flights_.end());
     Flight flight = std::move(found->second);
     flights_.erase(found);
+    slow_flights_ -= flight.slow;
     if (const HostRecord& host = flight.turn.host; fetched.elapsed > kSlow || host.failures > 0)
       slow_hosts_[host.id] = fetched.elapsed > kSlow;
     else
@@ -388,6 +391,7 @@ class CrawlRun {
       const RequestTimes times{.sent = found->second.sent, .began = now, .ended = now};
       const WallTime not_before = next_start(job_, found->second.turn.host, times, draw());
       if (Status status = frontier_.put_back(found->second.turn, now, not_before); !status) return status;
+      slow_flights_ -= found->second.slow;
       flights_.erase(found);
     }
     return {};
@@ -493,6 +497,8 @@ class CrawlRun {
 
   std::unordered_set<std::string> seeds_;  // canonical
   std::unordered_map<std::uint64_t, Flight> flights_;
+  std::size_t slow_flights_ = 0;         // of them
+  Clock::time_point looked_for_slow_{};  // last
   // Whether the last answer of this run took longer than kSlow; of hosts that did not fail before, if it did.
   std::unordered_map<HostId, bool> slow_hosts_;
   std::uint64_t next_id_ = 1;
