@@ -180,9 +180,9 @@ Status Collection::carry_out(const std::vector<TextMove>& moves) const {
 }
 
 Result<bool> Collection::carry_out_for(std::string_view staging, const TextMove& move) const {
-  const OutputFolder& folder = impl_->folder;
+  OutputFolder& folder = impl_->folder;
   if (!move.first.starts_with(std::string(staging) + "/") || !folder.exists(move.first)) return false;
-  const Result<OutputFolder> claimed = impl_->folder.claim(staging);
+  const Result<OutputFolder> claimed = folder.claim(staging);
   if (!claimed && claimed.error().code == Errc::refused) return false;
   if (!claimed) return claimed.error();
   if (Status moved = carry_out({move}); !moved) return moved.error();

@@ -95,6 +95,14 @@ Result<Fd> open_folder(int root, std::string_view name) {
   return open_parent(root, last, false);
 }
 
+// A folder that was made is durable when the one that it is in is. One that may not be read cannot be synced.
+int sync_parent(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const Fd folder(uninterrupted(::open, parent.c_str(), kFolderFlags));
+  return folder ? sync_of(folder.get()) : 0;
+}
+
 bool is_written_straight(const std::string& path) {
   if (path == "/dev/stdout" || path == "/dev/stderr" || path.starts_with("/dev/fd/") ||
       path.starts_with("/proc/"))
@@ -111,14 +119,6 @@ Error io_error(std::string_view what, int error_number) {
   std::string text = clean(valid);
   if (!text.empty()) text += ": ";
   return {Errc::io, text + std::generic_category().message(error_number)};
-}
-
-// A folder that was made is durable when the one that it is in is. One that may not be read cannot be synced.
-static int sync_parent(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const Fd folder(uninterrupted(::open, parent.c_str(), kFolderFlags));
-  return folder ? sync_of(folder.get()) : 0;
 }
 
 Result<Fd> make_folder(const std::string& path) {
