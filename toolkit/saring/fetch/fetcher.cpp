@@ -10,6 +10,7 @@
 #include "saring/base/ascii.h"
 #include "saring/fetch/cookie_jar_internal.h"
 #include "saring/fetch/exchange_internal.h"
+#include "saring/fetch/multi_loop_internal.h"
 #include "saring/fetch/target_internal.h"
 
 namespace saring {
@@ -17,11 +18,6 @@ namespace {
 
 using namespace fetching;
 using Clock = std::chrono::steady_clock;
-
-struct DeleteMulti {
-  void operator()(CURLM* multi) const { libcurl().multi_cleanup(multi); }
-};
-using MultiHandle = std::unique_ptr<CURLM, DeleteMulti>;
 
 // Everything that a request's exchange refers to. It stays where it is.
 struct Active {
@@ -53,7 +49,7 @@ struct Fetcher::Impl {
   std::optional<CookieJar> cookies;
   BodyBudget budget{0, 0};
   std::uint64_t started = 0;  // transfers until now
-  MultiHandle multi;
+  std::unique_ptr<MultiLoop> loop;
   std::vector<std::unique_ptr<Active>> active;  // in the multi handle
   std::vector<CurlHandle> idle;
   std::vector<Fetched> refused;  // requests that could not start
@@ -74,7 +70,7 @@ struct Fetcher::Impl {
     std::unique_ptr<Active> out = std::move(active[i]);
     active[i] = std::move(active.back());
     active.pop_back();
-    libcurl().multi_remove_handle(multi.get(), out->curl.get());
+    libcurl().multi_remove_handle(loop->multi(), out->curl.get());
     if (cookies) cookies->detach(out->curl.get());
     return out;
   }
@@ -105,6 +101,23 @@ struct Fetcher::Impl {
     if (std::any_of(active.begin(), active.end(), is_of_host)) return;
     sockets.shut_down_others(name, target.url.origin());
     sockets.drop_unasked(name);
+  }
+
+  // Finishes what libcurl is done with or never saw.
+  void collect(std::vector<Fetched>& out) {
+    int left = 0;
+    while (const CURLMsg* message = libcurl().multi_info_read(loop->multi(), &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      void* owner = nullptr;
+      libcurl().easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+      const auto at = std::find_if(active.begin(), active.end(),
+                                   [&](const std::unique_ptr<Active>& a) { return a.get() == owner; });
+      assert(at != active.end());
+      finish(take(static_cast<std::size_t>(at - active.begin())), code, out);
+    }
+    for (Fetched& one : refused) out.push_back(std::move(one));
+    refused.clear();
   }
 
   void finish(std::unique_ptr<Active> done, CURLcode code, std::vector<Fetched>& out) {
@@ -141,9 +154,10 @@ Result<Fetcher> Fetcher::open(FetcherOptions options) {
   if (impl->options.cookies) impl->cookies.emplace();
   impl->budget.most = impl->options.max_held_bytes;
   impl->budget.share = impl->options.max_held_bytes / std::max<std::size_t>(impl->options.max_transfers, 1);
-  impl->multi.reset(libcurl().multi_init());
-  if (!impl->multi) throw std::bad_alloc();
-  CURLM* const multi = impl->multi.get();
+  Result<std::unique_ptr<MultiLoop>> loop = MultiLoop::open();
+  if (!loop) return loop.error();
+  impl->loop = *std::move(loop);
+  CURLM* const multi = impl->loop->multi();
   set(multi, CURLMOPT_MAXCONNECTS, as_long(impl->options.max_connections));
   set(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, as_long(impl->options.max_connections));
   // To a proxy all hosts' connections are of one host.
@@ -195,45 +209,25 @@ void Fetcher::start(FetchRequest request) {
   active->exchange.emplace(active->curl.get(), asked, active->options);
   if (impl_->cookies) impl_->cookies->attach(active->curl.get());
   libcurl().easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
-  if (libcurl().multi_add_handle(impl_->multi.get(), active->curl.get()) != CURLM_OK) throw std::bad_alloc();
+  if (libcurl().multi_add_handle(impl_->loop->multi(), active->curl.get()) != CURLM_OK)
+    throw std::bad_alloc();
   impl_->active.push_back(std::move(active));
 }
 
 Status Fetcher::run(std::chrono::milliseconds wait, std::vector<Fetched>& out) {
   Impl& self = *impl_;
-  const auto failed = [](CURLMcode code) {
-    return Error{Errc::network, std::string("libcurl: ") + libcurl().multi_strerror(code)};
-  };
-  int running = 0;
-  if (const CURLMcode code = libcurl().multi_perform(self.multi.get(), &running); code != CURLM_OK)
-    return failed(code);
+  if (Status status = self.loop->run_due(); !status) return status;
+  const std::size_t before = out.size();
   self.resume(out);
-  const bool waits = self.refused.empty() && static_cast<std::size_t>(running) == self.active.size();
-  if (waits) {
-    const auto most = static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 60'000));
-    if (const CURLMcode code = libcurl().multi_poll(self.multi.get(), nullptr, 0, most, nullptr);
-        code != CURLM_OK)
-      return failed(code);
-    if (const CURLMcode code = libcurl().multi_perform(self.multi.get(), &running); code != CURLM_OK)
-      return failed(code);
+  self.collect(out);
+  if (out.size() == before) {
+    if (Status status = self.loop->wait(wait); !status) return status;
+    self.collect(out);
   }
-  int left = 0;
-  while (const CURLMsg* message = libcurl().multi_info_read(self.multi.get(), &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    const CURLcode code = message->data.result;
-    void* owner = nullptr;
-    libcurl().easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
-    const auto at = std::find_if(self.active.begin(), self.active.end(),
-                                 [&](const std::unique_ptr<Active>& a) { return a.get() == owner; });
-    assert(at != self.active.end());
-    self.finish(self.take(static_cast<std::size_t>(at - self.active.begin())), code, out);
-  }
-  for (Fetched& refused : self.refused) out.push_back(std::move(refused));
-  self.refused.clear();
   return {};
 }
 
-void Fetcher::wake() { libcurl().multi_wakeup(impl_->multi.get()); }
+void Fetcher::wake() { impl_->loop->wake(); }
 
 void Fetcher::abandon(std::vector<std::uint64_t>& ids) {
   while (!impl_->active.empty()) {

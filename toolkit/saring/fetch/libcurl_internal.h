@@ -23,9 +23,7 @@
   DO(multi_setopt)         \
   DO(multi_add_handle)     \
   DO(multi_remove_handle)  \
-  DO(multi_perform)        \
-  DO(multi_poll)           \
-  DO(multi_wakeup)         \
+  DO(multi_socket_action)  \
   DO(multi_info_read)      \
   DO(multi_strerror)       \
   DO(multi_cleanup)        \
