@@ -44,14 +44,33 @@ TEST_CASE("outbox: what was committed long before it is moved is moved only if i
   std::vector<TextMove> moves;
   REQUIRE(collection->stage(text, moves));
   outbox.add(testing::done(turn, at(0)), {}, moves);
-  REQUIRE(outbox.commit(true));
+  REQUIRE(outbox.commit(0));
   // What is noted of moves goes with the next commit: elsewhere another worker has a newer text.
   if (!stands) REQUIRE(frontier->finish({}, {}));
   goes_on = true;
   while (!outbox.idle()) {
-    REQUIRE(outbox.commit(true));
+    REQUIRE(outbox.commit(0));
     std::this_thread::sleep_for(1ms);
   }
   const bool moved = std::filesystem::exists(folder / "out/a.example/1.txt");
   CHECK(moved == (stands || late < 60s));
+}
+
+TEST_CASE("outbox: visits are committed when as many hosts wait for that as are to come", "[crawl]") {
+  const TempFolder folder;
+  const auto frontier = testing::open(testing::options_in(folder, "news"));
+  CollectionOptions pages;
+  pages.folder = folder / "out";
+  Result<Collection> collection = Collection::open(pages, {}, {});
+  REQUIRE(collection);
+  const Job job;
+  CrawlReport report;
+  PageBooks books(job, *frontier, *collection, report);
+  Outbox outbox(*frontier, *collection, nullptr, books, false, "pages.jsonl", [] {});
+
+  testing::put(*frontier, {testing::page("http://a.example/"), testing::page("http://b.example/")});
+  for (const Turn& turn : testing::get(*frontier, at(0), 2)) outbox.add(testing::done(turn, at(0)));
+  CHECK(outbox.waits());
+  REQUIRE(outbox.commit(2));
+  CHECK_FALSE(outbox.waits());
 }

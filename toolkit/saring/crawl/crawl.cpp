@@ -120,7 +120,7 @@ class CrawlRun {
       if (Status status = abandon(); !status) return status;
     if (Status status = take_pages(); !status) return status;
     tell_progress();
-    return outbox_.commit(flights_.empty() && pool_.in_hand() == 0);
+    return outbox_.commit(flights_.size() - slow_flights_ + pool_.in_hand());
   }
 
   // A wall clock that is set ahead would end all waits at once.

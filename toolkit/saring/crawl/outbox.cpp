@@ -10,7 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // A host's next turn waits for the commit of its last. Visits are committed together as far as that saves
-// time: after four times as long as the last commit took, within these bounds.
+// time: when as many wait as are to come, or after four times as long as the last commit took, within these
+// bounds.
 constexpr std::chrono::milliseconds kSoonest = 5ms, kLatest = 250ms;
 constexpr std::size_t kMostVisits = 500;  // or so many
 
@@ -66,7 +67,7 @@ Status Outbox::carry_out_late() {
   return moves ? collection_.carry_out(*moves) : moves.error();
 }
 
-Status Outbox::commit(bool quiet) {
+Status Outbox::commit(std::size_t to_come) {
   for (const Moved& moved : mover_.take()) {
     Status status = moved.status;
     if (moved.late) status = carry_out_late();
@@ -75,7 +76,8 @@ Status Outbox::commit(bool quiet) {
   // The frontier keeps the moves of one commit only.
   if (visits_.empty() || mover_.in_hand() > 0) return {};
   const Clock::time_point begin = Clock::now();
-  if (visits_.size() < kMostVisits && !quiet && begin - first_visit_ < wait_) return {};
+  const std::size_t enough = std::min(to_come, kMostVisits);
+  if (visits_.size() < enough && begin - first_visit_ < wait_) return {};
   Status status = commit_all();
   wait_ = std::clamp<Clock::duration>(4 * (Clock::now() - begin), kSoonest, kLatest);
   return status;

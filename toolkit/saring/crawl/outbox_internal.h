@@ -30,9 +30,10 @@ class Outbox {
   // With the page's line and texts, if there are any.
   void add(Visit visit, std::string line = {}, std::vector<TextMove> moves = {});
 
-  // Commits if it is time to, or if nothing else goes on (`quiet`). Errors: as the frontier and the outputs
-  // have them; what was committed stands.
-  Status commit(bool quiet);
+  // Commits if it is time to, or if no more hosts are on their way to here than wait already: `to_come` of
+  // them, that is, without those that nobody waits for. Errors: as the frontier and the outputs have them;
+  // what was committed stands.
+  Status commit(std::size_t to_come);
 
  private:
   using Clock = std::chrono::steady_clock;
