@@ -83,6 +83,7 @@ class SqliteFrontier final : public Frontier {
   Status put_all(std::span<const NewUrl> urls, bool seeds);
   void put_one(const NewUrl& url, WallTime now, bool is_seed);
   void read_due(HostId id);
+  Status end_visits(std::span<const Visit> visits);
   PaceFile::Release end_turn(HostId id, WallTime started, WallTime not_before);
   void set_idle_end(HostId id, WallTime end);
   void forget_lease(HostId id);
@@ -209,6 +210,8 @@ std::optional<UrlRecord> SqliteFrontier::pick(HostId id, WallTime now) {
 // Takes hosts out of the queue whose turn may be now, as far as memory knows.
 std::vector<SqliteFrontier::Candidate> SqliteFrontier::candidates(WallTime now, std::size_t most) {
   std::vector<Candidate> out;
+  if (!hosts_.first(now)) return out;
+  const Snapshot reading(*state_);
   while (out.size() < most) {
     const std::optional<HostId> id = hosts_.first(now);
     if (!id) break;
@@ -324,10 +327,10 @@ Status SqliteFrontier::release(std::span<const HostId> hosts, std::span<const Pa
 
 Status SqliteFrontier::finish(std::span<const Visit> visits, const OutputStep& outputs) {
   if (Status sound = healthy(); !sound) return sound;
+  Transaction transaction(*state_);
   for (const Visit& visit : visits)
     if ((!hosts_.has(visit.host) || !store_.has(visit.url, visit.host)) && state_->ok())
       return Error{Errc::usage, "a visit to a URL or host that is not known"};
-  Transaction transaction(*state_);
   for (const Visit& visit : visits) {
     store_.visit(visit);
     texts_.visit(visit);
@@ -342,14 +345,21 @@ Status SqliteFrontier::finish(std::span<const Visit> visits, const OutputStep& o
   for (const StoredYield& yield : outputs.yields) yields_.put(yield);
   write_counts();
   if (Status done = transaction.commit(); !done) return done;
+  return end_visits(visits);
+}
+
+Status SqliteFrontier::end_visits(std::span<const Visit> visits) {
   std::vector<HostId> hosts;
   std::vector<PaceFile::Release> ends;
-  for (const Visit& visit : visits) {
-    if (hosts_[visit.host].turn == visit.url) {
-      hosts.push_back(visit.host);
-      ends.push_back(end_turn(visit.host, visit.started, visit.not_before));
-    } else {
-      read_due(visit.host);
+  {
+    const Snapshot reading(*state_);
+    for (const Visit& visit : visits) {
+      if (hosts_[visit.host].turn == visit.url) {
+        hosts.push_back(visit.host);
+        ends.push_back(end_turn(visit.host, visit.started, visit.not_before));
+      } else {
+        read_due(visit.host);
+      }
     }
   }
   return release(hosts, ends);

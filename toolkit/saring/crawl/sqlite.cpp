@@ -73,6 +73,11 @@ void Database::execute(const char* sql) {
   if (const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr); code != SQLITE_OK) fail(code);
 }
 
+void Database::roll_back() {
+  if (handle_ && sqlite3_get_autocommit(handle_) == 0)
+    sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 std::int64_t Database::number(const char* query) {
   Statement statement(*this, query);
   return statement.step() ? statement.number(0) : 0;
@@ -161,10 +166,9 @@ void Statement::bind_one(int at, std::optional<std::int64_t> value) {
   if (const int code = sqlite3_bind_null(handle_, at); code != SQLITE_OK) database_.fail(code);
 }
 
-Transaction::~Transaction() {
-  if (database_.handle_ && sqlite3_get_autocommit(database_.handle_) == 0)
-    sqlite3_exec(database_.handle_, "ROLLBACK", nullptr, nullptr, nullptr);
-}
+Transaction::~Transaction() { database_.roll_back(); }
+
+Snapshot::~Snapshot() { database_.roll_back(); }  // nothing was written
 
 Status Transaction::commit() {
   database_.execute("COMMIT");

@@ -46,7 +46,9 @@ class Database {
  private:
   friend class Statement;
   friend class Transaction;
+  friend class Snapshot;
   void fail(int code);
+  void roll_back();  // the transaction that is open, if one is
 
   sqlite3* handle_ = nullptr;
   std::string path_;
@@ -104,6 +106,19 @@ class Transaction {
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
   Status commit();  // the database's status: an error means that nothing is written
+
+ private:
+  Database& database_;
+};
+
+// Queries while it lives see the file as it was at the first of them. Each alone would take and drop the
+// file's locks.
+class Snapshot {
+ public:
+  explicit Snapshot(Database& database) : database_(database) { database_.execute("BEGIN"); }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  ~Snapshot();
 
  private:
   Database& database_;
