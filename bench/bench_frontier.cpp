@@ -2,8 +2,10 @@
 // What the frontier costs: URLs queued a second, then turns taken and finished with ten found URLs each, of
 // which some are new. Two runs compare when they were on the same disk.
 //
-//   bench_frontier FOLDER [URLS [NEW]]   files are made in FOLDER, and removed; default 1,000,000 URLs, 2 new
-//   of 10
+//   bench_frontier FOLDER [URLS [NEW]]    files are made in FOLDER, and removed; default 1,000,000 URLs, 2
+//   new
+//                                         of 10
+//   bench_frontier ADDRESS [URLS [NEW]]   of a PostgreSQL database that is for this alone; what is made stays
 //
 // Exit code 1 if an operation fails.
 #include <chrono>
@@ -90,15 +92,16 @@ bool visit(Frontier& frontier, long urls, long fresh) {
 int main(int argc, char** argv) {
   const long urls = argc > 2 ? std::atol(argv[2]) : 1'000'000, fresh = argc > 3 ? std::atol(argv[3]) : 2;
   if (argc < 2 || argc > 4 || urls < 1 || fresh < 0 || fresh > kFound) {
-    std::fprintf(stderr, "usage: bench_frontier FOLDER [URLS [NEW]]\n");
+    std::fprintf(stderr, "usage: bench_frontier FOLDER|ADDRESS [URLS [NEW]]\n");
     return 2;
   }
-  const std::filesystem::path folder = std::filesystem::path(argv[1]) / "bench_frontier.tmp";
-  std::filesystem::create_directories(folder);
+  const bool files = !is_postgres(argv[1]);
+  const std::filesystem::path folder = std::filesystem::path(files ? argv[1] : "") / "bench_frontier.tmp";
+  if (files) std::filesystem::create_directories(folder);
   FrontierOptions options;
-  options.state = (folder / "state").string();
+  options.state = files ? (folder / "state").string() : argv[1];
   options.hosts = (folder / "hosts").string();
-  options.owner = "bench";
+  options.owner = options.job = "bench";
   options.min_delay = std::chrono::milliseconds(0);
   bool good = false;
   if (auto frontier = open_frontier(options, now())) {
@@ -106,12 +109,11 @@ int main(int argc, char** argv) {
     frontier->reset();
     const double wall = wall_s();
     good = good && open_frontier(options, now());
-    std::printf("open     %9.1f MB     %8.1f s\n",
-                static_cast<double>(std::filesystem::file_size(options.state)) / bench::kMebibyte,
-                wall_s() - wall);
+    const double state = files ? static_cast<double>(std::filesystem::file_size(options.state)) : 0;
+    std::printf("open     %9.1f MB     %8.1f s\n", state / bench::kMebibyte, wall_s() - wall);
   } else {
     std::fprintf(stderr, "bench_frontier: %s\n", frontier.error().what.c_str());
   }
-  std::filesystem::remove_all(folder);
+  if (files) std::filesystem::remove_all(folder);
   return good ? 0 : 1;
 }
