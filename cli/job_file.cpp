@@ -211,6 +211,8 @@ constexpr Key kKeys[] = {
      [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.pages.texts); }},
     {"outputs", "jsonl", "true", false, false, "Write pages.jsonl, a line for each new or changed page.",
      [](JobFile& f, Text v) { return read_switch(v, f.job.outputs.pages.jsonl); }},
+    {"outputs", "jsonl_size", "\"0\"", false, false, "Of pages.jsonl, such as \"1G\", before a run begins the next, pages@00002.jsonl: those before may be moved away then. \"0\": one for ever.",
+     [](JobFile& f, Text v) { return v == "0" ? std::string() : size(v, f.job.outputs.jsonl_bytes); }},
     {"outputs", "duplicates", "\"mark\"", false, false, "Pages with the text of another of their site, or nearly so: mark says so in pages.jsonl, drop writes neither text nor line, off does not look.",
      [](JobFile& f, Text v) { return read_word<Duplicates>(v, kDuplicates, f.job.outputs.duplicates); }},
 

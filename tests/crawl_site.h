@@ -103,6 +103,13 @@ class Place {
 
   // Asked to stop after so many visits; 0: never.
   CrawlReport by_run(const Job& job, std::size_t stop_after, unsigned threads = 2) {
+    const Result<CrawlReport> report = attempt(job, stop_after, threads);
+    INFO((report ? std::string() : report.error().what));
+    REQUIRE(report);
+    return *report;
+  }
+
+  Result<CrawlReport> attempt(const Job& job, std::size_t stop_after = 0, unsigned threads = 2) {
     CrawlOptions options;
     options.state_file = (folder / "state.sqlite").string();
     options.hosts_file = (folder / "hosts.sqlite").string();
@@ -125,14 +132,12 @@ class Place {
       events[std::string(e.url)] = e.status;
       ++visits;
     };
-    const Result<CrawlReport> report = crawl(job, options);
-    INFO((report ? std::string() : report.error().what));
-    REQUIRE(report);
-    return *report;
+    return crawl(job, options);
   }
 
-  std::vector<Json> lines() const {
-    std::ifstream in(folder / "out" / pages_file(on_postgres() ? "one" : ""));
+  // Of the file of lines, or of one of those after it: 2, 3, ...
+  std::vector<Json> lines(unsigned number = 1) const {
+    std::ifstream in(folder / "out" / pages_file(on_postgres() ? "one" : "", number));
     std::vector<Json> out;
     for (std::string line; std::getline(in, line);) out.push_back(Json::parse(line));
     return out;

@@ -2,6 +2,7 @@
 // Whole runs of a crawl against a small site on the loopback interface.
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -460,4 +461,40 @@ TEST_CASE("crawl: lines that were never committed are cut off, also where none w
   site.set("/a", page("Page A"));
   place.run(place.job(site, "/a"));
   CHECK(place.lines().size() == 1);
+}
+
+TEST_CASE("crawl: a run begins another file of lines where the last is as long as it may be", "[crawl]") {
+  Site site;
+  Place place;
+  Job job = place.job(site, "/");
+  const auto visit = [&](const std::string& title, std::uint64_t most) {
+    site.set("/", page(title));
+    job.outputs.jsonl_bytes = most;
+    place.ahead += 24h * 90;
+    place.run(job);
+  };
+  visit("One", 1);
+  const std::vector<Json> first = place.lines();
+  CHECK(first.size() == 1);
+  CHECK(place.lines(2).empty());
+  visit("Two", 1);
+  CHECK(place.lines() == first);
+  CHECK(place.lines(2).size() == 1);
+
+  // What is full may go. What is not is written on, without a limit, too.
+  for (const auto& entry : fs::directory_iterator(place.folder / "out"))
+    if (entry.path().extension() == ".jsonl" && entry.path().string().find('@') == std::string::npos)
+      fs::remove(entry);
+  visit("Three", 1u << 20);
+  visit("Four", 0);
+  CHECK(place.lines(2).size() == 3);
+  CHECK(place.lines().empty());
+
+  // Of somebody else, who had the name first.
+  std::ofstream(place.folder / "out" / pages_file(testing::on_postgres() ? "one" : "", 3)) << "{}\n";
+  job.outputs.jsonl_bytes = 1;
+  const Result<CrawlReport> report = place.attempt(job);
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code == Errc::refused);
+  CHECK(place.lines(3).size() == 1);
 }

@@ -36,7 +36,7 @@ TEST_CASE("outbox: what was committed long before it is moved is moved only if i
     return 7s + late;
   };
   Outbox outbox(
-      *frontier, *collection, nullptr, books, false, "pages.jsonl", [] {}, clock);
+      *frontier, *collection, nullptr, books, false, [] {}, clock);
 
   testing::put(*frontier, {testing::page("http://a.example/1")});
   const Turn turn = testing::get(*frontier, at(0)).at(0);
@@ -66,7 +66,7 @@ TEST_CASE("outbox: visits are committed when as many hosts wait for that as are 
   const Job job;
   CrawlReport report;
   PageBooks books(job, *frontier, *collection, report);
-  Outbox outbox(*frontier, *collection, nullptr, books, false, "pages.jsonl", [] {});
+  Outbox outbox(*frontier, *collection, nullptr, books, false, [] {});
 
   testing::put(*frontier, {testing::page("http://a.example/"), testing::page("http://b.example/")});
   for (const Turn& turn : testing::get(*frontier, at(0), 2)) outbox.add(testing::done(turn, at(0)));

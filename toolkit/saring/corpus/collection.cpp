@@ -194,5 +194,6 @@ Status Collection::append(std::string_view lines) {
 }
 Status Collection::sync() { return impl_->pages ? impl_->pages->sync() : Status(); }
 std::uint64_t Collection::bytes() const { return impl_->pages ? impl_->pages->size() : 0; }
+const std::string& Collection::pages_file() const { return impl_->options.pages_file; }
 
 }  // namespace saring

@@ -105,6 +105,7 @@ class Collection {
   Status append(std::string_view lines);
   Status sync();
   std::uint64_t bytes() const;  // of pages.jsonl, appended ones counted in
+  const std::string& pages_file() const;
 
  private:
   struct Impl;

@@ -53,8 +53,7 @@ class CrawlRun {
                   return block(host, until, why);
                 }),
         books_(job_, frontier, collection, report_),
-        outbox_(frontier, collection, archive, books_, job.outputs.pages.jsonl, pages_file(options.worker),
-                [this] { fetcher_.wake(); }),
+        outbox_(frontier, collection, archive, books_, job.outputs.pages.jsonl, [this] { fetcher_.wake(); }),
         reader_(job_, scope_, collection_),
         pool_(
             std::max(1u, options.threads),
@@ -534,10 +533,6 @@ FetcherOptions fetcher_options(const Job& job) {
 
 WallTime time_of(const CrawlOptions& options) {
   return options.clock ? options.clock() : std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-}
-
-std::string pages_file(std::string_view worker) {
-  return worker.empty() ? std::string(kPagesFile) : "pages-" + std::string(worker) + ".jsonl";
 }
 
 Result<CrawlReport> crawl(const Job& job, const CrawlOptions& options) {

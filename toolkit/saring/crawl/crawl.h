@@ -76,8 +76,9 @@ struct CrawlOptions {
 
 WallTime time_of(const CrawlOptions& options);  // by its clock
 
-// "pages.jsonl"; of a worker, "pages-WORKER.jsonl".
-std::string pages_file(std::string_view worker);
+// "pages.jsonl"; of a worker, "pages-WORKER.jsonl". What comes after the first such file
+// (Outputs::jsonl_bytes) has its number in the name: "pages@00002.jsonl". No worker's name has an '@'.
+std::string pages_file(std::string_view worker, std::uint64_t number = 1);
 
 // The job must be without fault. Errors: usage (it is not), io, corrupt, refused (outputs or state cannot be
 // opened or written; what was committed stands), network (libcurl does not start).

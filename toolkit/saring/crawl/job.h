@@ -75,6 +75,9 @@ enum class Duplicates : std::uint8_t { mark, drop, off };
 
 struct Outputs {
   CollectionOptions pages;
+  // Of the file of lines, before a run begins the next one, and from then on counts on that alone; 0: there
+  // is one for ever.
+  std::uint64_t jsonl_bytes = 0;
   bool warc = false;                    // raw pages, too
   std::uint64_t warc_bytes = 1u << 30;  // of a file, before the next begins
   Duplicates duplicates = Duplicates::mark;

@@ -22,14 +22,12 @@ static_assert(kLate < kLinger);
 }  // namespace
 
 Outbox::Outbox(Frontier& frontier, Collection& collection, Archive* archive, PageBooks& books, bool lines,
-               std::string pages_file, std::function<void()> moved,
-               std::function<std::chrono::milliseconds()> clock)
+               std::function<void()> moved, std::function<std::chrono::milliseconds()> clock)
     : frontier_(frontier),
       collection_(collection),
       archive_(archive),
       books_(books),
       keeps_lines_(lines),
-      pages_file_(std::move(pages_file)),
       wait_(kSoonest),
       clock_(std::move(clock)),
       mover_(
@@ -115,7 +113,7 @@ Status Outbox::commit_all() {
   if (!lines.empty()) {
     if (Status status = collection_.append(lines); !status) return status;
     if (Status status = collection_.sync(); !status) return status;
-    marks.push_back({pages_file_, collection_.bytes()});
+    marks.push_back({collection_.pages_file(), collection_.bytes()});
   }
   if (std::exchange(archived_, false)) {
     Result<OutputMark> mark = archive_->sync();

@@ -19,8 +19,7 @@ class Outbox {
   // All outlive it. `archive` may be null. `moved` is called from another thread when texts have been moved.
   // `clock` is called from there, too.
   Outbox(Frontier& frontier, Collection& collection, Archive* archive, PageBooks& books, bool lines,
-         std::string pages_file, std::function<void()> moved,
-         std::function<std::chrono::milliseconds()> clock = crawling::boot_time);
+         std::function<void()> moved, std::function<std::chrono::milliseconds()> clock = crawling::boot_time);
 
   bool waits() const { return !visits_.empty(); }  // for a commit
   bool idle() const { return !waits() && mover_.in_hand() == 0; }
@@ -64,7 +63,6 @@ class Outbox {
   Archive* const archive_;
   PageBooks& books_;
   const bool keeps_lines_;
-  const std::string pages_file_;
   std::vector<Visit> visits_;
   std::vector<Kept> kept_;  // of each
   bool archived_ = false;
