@@ -34,7 +34,7 @@ sitemaps = false
 [outputs]
 folder = "texts"
 warc = {warc}
-"""
+{outputs}"""
 
 
 def record_at(path, offset):
@@ -68,9 +68,9 @@ class CrawlCase(cli_common.Case):
             type(self).seen = file.tell()
         return [(e["host"], e["path"]) for e in events if e["event"] == "request"]
 
-    def put_job(self, folder, hosts=range(1, HOSTS + 1), delay="0s"):
+    def put_job(self, folder, hosts=range(1, HOSTS + 1), delay="0s", outputs=""):
         sitemaps = ", ".join(f'"http://127.0.1.{host}:{self.site.port}/sitemap.xml"' for host in hosts)
-        job = JOB.format(sitemaps=sitemaps, delay=delay, warc=str(self.warc).lower())
+        job = JOB.format(sitemaps=sitemaps, delay=delay, warc=str(self.warc).lower(), outputs=outputs)
         self.put(f"{folder}/job.toml", job.encode())
 
     def run_job(self, folder, *before, options=("-q", "-j", "1"), env=None, preexec_fn=None):
@@ -90,9 +90,10 @@ class CrawlCase(cli_common.Case):
 
     def outcome(self, folder):
         """What a run leaves that does not depend on when it was: texts by name, versions of pages as JSON."""
-        with open(self.path(folder, "texts", "pages.jsonl"), "rb") as file:
-            data = file.read()
-        self.assertTrue(data.endswith(b"\n"))
+        data = b""
+        for name in sorted(glob.glob(self.path(folder, "texts", "pages*.jsonl"))):
+            data += pathlib.Path(name).read_bytes()
+            self.assertTrue(data.endswith(b"\n"))
         versions = []
         for line in data.splitlines():
             version = json.loads(line)

@@ -90,6 +90,14 @@ struct Collection::Impl {
   std::optional<AppendFile> pages{};
   std::optional<OutputFolder> staging{};  // claimed
   std::atomic<std::uint64_t> staged = 0;  // files until now
+
+  Status open_pages(std::optional<std::uint64_t> committed) {
+    if (!options.jsonl) return {};
+    Result<AppendFile> file = AppendFile::open(folder, options.pages_file, '{', committed);
+    if (!file) return file.error();
+    pages.emplace(*std::move(file));
+    return {};
+  }
 };
 
 Collection::Collection(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -104,11 +112,7 @@ Result<Collection> Collection::open(CollectionOptions options, std::optional<std
   if (!folder) return folder.error();
   Result<NameTemplate> names = NameTemplate::parse(options.name_template);
   std::unique_ptr<Impl> impl(new Impl{std::move(options), *std::move(names), *std::move(folder)});
-  if (impl->options.jsonl) {
-    Result<AppendFile> pages = AppendFile::open(impl->folder, impl->options.pages_file, '{', committed);
-    if (!pages) return pages.error();
-    impl->pages.emplace(*std::move(pages));
-  }
+  if (Status opened = impl->open_pages(committed); !opened) return opened.error();
   Result<OutputFolder> staging = impl->folder.claim(impl->options.staging);
   if (!staging) return staging.error();
   impl->staging.emplace(*std::move(staging));
@@ -195,5 +199,10 @@ Status Collection::append(std::string_view lines) {
 Status Collection::sync() { return impl_->pages ? impl_->pages->sync() : Status(); }
 std::uint64_t Collection::bytes() const { return impl_->pages ? impl_->pages->size() : 0; }
 const std::string& Collection::pages_file() const { return impl_->options.pages_file; }
+
+Status Collection::begin_file(std::string pages_file) {
+  impl_->options.pages_file = std::move(pages_file);
+  return impl_->open_pages(std::nullopt);
+}
 
 }  // namespace saring

@@ -106,6 +106,8 @@ class Collection {
   Status sync();
   std::uint64_t bytes() const;  // of pages.jsonl, appended ones counted in
   const std::string& pages_file() const;
+  // Goes on in a file that is not there yet. Errors: as open() has them of that file.
+  Status begin_file(std::string pages_file);
 
  private:
   struct Impl;

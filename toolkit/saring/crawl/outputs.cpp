@@ -36,13 +36,12 @@ struct Lines {
   std::optional<std::uint64_t> committed{};
 };
 
-Lines lines_of(std::span<const OutputMark> marks, std::string_view worker, std::uint64_t most) {
+Lines lines_of(std::span<const OutputMark> marks, std::string_view worker) {
   Lines out;
   for (const OutputMark& mark : marks) {
     const std::optional<std::uint64_t> number = number_of(mark.file, worker);
     if (number && *number >= out.number) out = {*number, mark.bytes};
   }
-  if (most > 0 && out.committed >= most) out = {out.number + 1, std::nullopt};
   return out;
 }
 
@@ -64,13 +63,18 @@ Result<OpenOutputs> open_outputs(const Job& job, const CrawlOptions& options, Fr
   if (!marks) return marks.error();
   const Result<std::vector<OutputMove>> moves = frontier.moves();
   if (!moves) return moves.error();
-  const Lines lines = lines_of(*marks, options.worker, job.outputs.jsonl_bytes);
+  Lines lines = lines_of(*marks, options.worker);
   CollectionOptions pages = job.outputs.pages;
   pages.staging = staging(job, options.worker);
   pages.pages_file = pages_file(options.worker, lines.number);
   Result<Collection> collection = Collection::open(std::move(pages), lines.committed, *moves);
   if (!collection) return collection.error();
   OpenOutputs out{*std::move(collection), std::nullopt};
+  if (const std::uint64_t most = job.outputs.jsonl_bytes; most > 0 && lines.committed >= most) {
+    lines = {lines.number + 1, std::nullopt};
+    if (Status next = out.collection.begin_file(pages_file(options.worker, lines.number)); !next)
+      return next.error();
+  }
   // The moves are carried out, and their names are used again from here on. Files that are new count from now
   // on: else one that was written to and not committed would be somebody else's.
   std::vector<OutputMark> first;
