@@ -202,7 +202,7 @@ class Runs(CrawlCase):
         with launch.RunningSite("--hosts", "2", "--pages", "6", plan={"hosts": {"2": {"robots": {"variant": "status", "status": 500}}}}) as site:
             for good in (1, 0):
                 pages = [f"http://127.0.1.1:{site.port}/"] * good + [f"http://127.0.1.2:{site.port}/{n}" for n in range(9)]
-                job = JOB.format(sitemaps="", delay="0s", warc="false").replace("[seeds]", f"[seeds]\npages = {json.dumps(pages)}")
+                job = JOB.format(sitemaps="", delay="0s", warc="false", outputs="").replace("[seeds]", f"[seeds]\npages = {json.dumps(pages)}")
                 self.put(f"{good}/job.toml", job.encode())
                 told = ("-q", "--prometheus", self.path("a.prom"))
                 self.assertEqual(self.run_job(str(good), options=told)[0], 3 if good else 1)
