@@ -72,6 +72,19 @@ class Checks(cli_common.Case):
         self.put("news.toml", example.encode())
         self.assertIn("contact: is that of the example", self.expect(["crawl", "--check", "news.toml"], 0)[1])
 
+    def test_authorities_that_hold_no_certificate_are_refused(self):
+        job = '[seeds]\npages = ["https://a.example/"]\n[politeness]\nca_file = "ca.pem"\n'
+        begin, end = "-----BEGIN %s-----\n", "-----END %s-----\n"
+        for data in (b"", b"somebody's words\n", (begin + "MA==\n" + end).replace("%s", "PRIVATE KEY").encode(), os.urandom(100_000)):
+            self.put("ca.pem", data)
+            self.assertIn("job.toml:6: politeness.ca_file: no certificate authorities: ca.pem: ", self.check(job, 2))
+        for kind in ("CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE"):
+            self.put("ca.pem", b"# Invented\n" * 9_999 + (begin + "MA==\n" + end).replace("%s", kind).encode())
+            self.check(job)
+        os.unlink(self.path("ca.pem"))
+        os.mkdir(self.path("ca.pem"))
+        self.assertIn("job.toml:6: politeness.ca_file: no certificate authorities: ca.pem: Is a directory", self.check(job, 2))
+
     def test_a_job_that_keeps_nothing_is_told_so(self):
         seeds = '[seeds]\npages = ["https://a.example/"]\n[outputs]\n'
         self.assertIn("kept", self.check(seeds + "texts = false\njsonl = false\n"))
