@@ -221,6 +221,14 @@ class Runs(CrawlCase):
                 self.assertEqual(self.run_job(str(good), options=told)[0], 3 if good else 1)
                 self.assertEqual(self.metrics()['saring_crawl_last_run_success{job="test"}'], str(good))
 
+    def test_a_robots_txt_without_an_answer_has_no_status(self):
+        job = JOB.format(sitemaps='"http://127.0.0.1:1/sitemap.xml"', delay="0s", warc="false")
+        self.put("none/job.toml", job.encode())
+        code, err = self.run_job("none", options=("-v",))
+        self.assertEqual(code, 1)
+        self.assertIn("saring: http://127.0.0.1:1/robots.txt: no answer: 127.0.0.1:1: ", err)
+        self.assertIn("saring: http://127.0.1.1", self.run_a("-v"))
+
     def test_a_run_that_is_refused_because_another_goes_on_leaves_its_report(self):
         self.put_job("a", delay="500ms")
         env = {"XDG_STATE_HOME": self.path("a", "xdg")}
