@@ -289,6 +289,24 @@ class Runs(CrawlCase):
         self.put("a/texts/127.0.1.1", b"in the way")
         self.assertIn("saring: test: " + self.path("a", "texts", "127.0.1.1") + ": ", self.run_a("-q", code=1))
 
+    def test_archives_may_be_moved_away_but_for_the_last(self):
+        job = self.get("a", "job.toml").replace("warc = false", 'warc = true\nwarc_size = "10k"') + '[revisit]\ninterval = "2m"\n'
+        self.put("a/job.toml", job.encode())
+        self.assertEqual(self.run_a(), "")
+        folder = pathlib.Path(self.path("a", "texts", "warc"))
+        *complete, last = sorted(folder.iterdir())
+        self.assertTrue(complete)
+        for path in complete:
+            path.unlink()
+        self.assertEqual(self.run_a(), "")
+        last = max(folder.iterdir())
+        last.rename(self.path("elsewhere"))
+        self.requests()
+        self.assertIn(last.name, self.run_a(code=1))
+        self.assertEqual(self.requests(), [])
+        pathlib.Path(self.path("elsewhere")).rename(last)
+        self.assertEqual(self.run_a(), "")
+
     def test_a_run_tells_what_is_hardly_meant(self):
         job = self.get("a", "job.toml").replace("[scope]\n", '[scope]\ninclude = ["page/*"]\n')
         self.put("a/job.toml", job.encode())
