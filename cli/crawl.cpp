@@ -79,6 +79,7 @@ int run_crawl(const Settings& settings) {
     return say(settings.inputs.empty() ? "no job file given (see saring crawl --help)"
                                        : "more than one job file"),
            kUsage;
+  if (settings.inputs[0].empty()) return say("the name of the job file is empty"), kUsage;
   if (int{settings.job_check} + int{settings.job_status} + int{settings.job_dry_run} > 1)
     return say("--check, --status and --dry-run exclude each other"), kUsage;
   Result<JobFile> file = read_job_file(settings.inputs[0]);

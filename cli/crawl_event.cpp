@@ -30,7 +30,9 @@ std::string told(const CrawlEvent& e) {
     case CrawlEvent::Kind::host_blocked: return out + ": left alone for a while: " + std::string(e.why);
     case CrawlEvent::Kind::host_fallen: return out + ": gives less than before: " + std::string(e.why);
     case CrawlEvent::Kind::request: return out + ": asked for";
-    case CrawlEvent::Kind::robots: out += ": status " + std::to_string(e.http_status); break;
+    case CrawlEvent::Kind::robots:
+      out += e.http_status == 0 ? ": no answer" : ": status " + std::to_string(e.http_status);
+      break;
     case CrawlEvent::Kind::visit:
       (out += ": ") += e.is_new ? "new" : e.changed ? "changed" : name(e.status);
       break;

@@ -3,15 +3,14 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
 #include <limits>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "read.h"
 #include "saring/base/ascii.h"
-#include "saring/corpus/output.h"
 #include "toml_text.h"
 #include "values.h"
 
@@ -350,6 +349,16 @@ std::string fault_of_state(JobFile& job) {
   return is_worker_name(job.worker) ? "" : "worker: 1 to 32 letters, digits, '.', '_' and '-'";
 }
 
+// Why nobody can be trusted by that file; empty: it has certificates, as far as can be seen.
+std::string fault_of_authorities(const std::string& path) {
+  constexpr std::size_t kMostBytes = 64 << 20;
+  const Result<std::string> text = read_file(path == "-" ? "./-" : path, kMostBytes);
+  if (!text) return path + ": " + text.error().what;
+  for (const std::string_view kind : {"", "TRUSTED ", "X509 "})
+    if (text->find("-----BEGIN " + std::string(kind) + "CERTIFICATE-----") != std::string::npos) return {};
+  return path + ": no certificate in PEM form";
+}
+
 // Seeds that are there already, under another spelling or none.
 void remove_repeated(std::vector<Seed>& seeds) {
   std::set<std::tuple<std::string, UrlKind, std::vector<std::string>>> seen;
@@ -373,8 +382,9 @@ Result<JobFile> read_job_file(const std::string& path) {
   out.job.outputs.pages.folder = beside(path, out.job.outputs.pages.folder);
   std::string& authorities = out.job.politeness.ca_file;
   authorities = beside(path, authorities);
-  if (fault.empty() && !authorities.empty() && ::access(authorities.c_str(), R_OK) != 0)
-    fault = "politeness.ca_file: no certificate authorities: " + io_error(authorities, errno).what;
+  if (fault.empty() && !authorities.empty())
+    if (const std::string why = fault_of_authorities(authorities); !why.empty())
+      fault = "politeness.ca_file: no certificate authorities: " + why;
   if (!fault.empty()) {
     const std::size_t line = line_of(*parsed, fault);
     return Error{Errc::usage, path + (line > 0 ? ":" + std::to_string(line) : "") + ": " + fault};

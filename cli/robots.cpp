@@ -72,6 +72,8 @@ std::string conflict(const Settings& settings) {
   if (settings.typed.contains("format") && format != "txt" && format != "json")
     return "--format: " + not_one_of(format, "txt json");
   if (!settings.batch && settings.inputs.empty()) return "no robots.txt given (see saring robots --help)";
+  if (!settings.inputs.empty() && settings.inputs[0].empty())
+    return settings.batch ? "the name of the list is empty" : "the name of the robots.txt is empty";
   if (!settings.batch && is_url(settings.inputs[0]))
     return "'" + without_user(settings.inputs[0]) + "' is not fetched: a saved robots.txt comes first";
   if (settings.batch && settings.inputs.size() > 1)

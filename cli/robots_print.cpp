@@ -84,11 +84,13 @@ std::string text_for_agent(const Robots& robots, std::string_view agent) {
   const std::string_view token = robots.check(agent, "/").agent;
   std::string out = "for " + printable(agent) + ": ";
   if (token.empty()) return out + "no group, all is allowed\n";
+  std::size_t count = 0;
   std::string at;
   for (const RobotsGroup& group : robots.groups())
-    if (is_for(group, token)) at.append(at.empty() ? "" : ", ").append(std::to_string(group.line));
-  out += token == "*" ? "the groups for all, at lines " : "its groups, at lines ";
-  out += at;
+    if (is_for(group, token)) at.append(count++ == 0 ? "" : ", ").append(std::to_string(group.line));
+  const std::string_view s = count == 1 ? "" : "s";
+  out.append(token == "*" ? "the group" : "its group").append(s).append(token == "*" ? " for all" : "");
+  out.append(", at line").append(s).append(" ").append(at);
   if (const auto delay = robots.crawl_delay(agent)) out += "; crawl delay " + seconds_text(*delay);
   return out + "\n";
 }

@@ -72,6 +72,19 @@ class Checks(cli_common.Case):
         self.put("news.toml", example.encode())
         self.assertIn("contact: is that of the example", self.expect(["crawl", "--check", "news.toml"], 0)[1])
 
+    def test_authorities_that_hold_no_certificate_are_refused(self):
+        job = '[seeds]\npages = ["https://a.example/"]\n[politeness]\nca_file = "ca.pem"\n'
+        begin, end = "-----BEGIN %s-----\n", "-----END %s-----\n"
+        for data in (b"", b"somebody's words\n", (begin + "MA==\n" + end).replace("%s", "PRIVATE KEY").encode(), os.urandom(100_000)):
+            self.put("ca.pem", data)
+            self.assertIn("job.toml:6: politeness.ca_file: no certificate authorities: ca.pem: ", self.check(job, 2))
+        for kind in ("CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE"):
+            self.put("ca.pem", b"# Invented\n" * 9_999 + (begin + "MA==\n" + end).replace("%s", kind).encode())
+            self.check(job)
+        os.unlink(self.path("ca.pem"))
+        os.mkdir(self.path("ca.pem"))
+        self.assertIn("job.toml:6: politeness.ca_file: no certificate authorities: ca.pem: Is a directory", self.check(job, 2))
+
     def test_a_job_that_keeps_nothing_is_told_so(self):
         seeds = '[seeds]\npages = ["https://a.example/"]\n[outputs]\n'
         self.assertIn("kept", self.check(seeds + "texts = false\njsonl = false\n"))
@@ -208,6 +221,14 @@ class Runs(CrawlCase):
                 self.assertEqual(self.run_job(str(good), options=told)[0], 3 if good else 1)
                 self.assertEqual(self.metrics()['saring_crawl_last_run_success{job="test"}'], str(good))
 
+    def test_a_robots_txt_without_an_answer_has_no_status(self):
+        job = JOB.format(sitemaps='"http://127.0.0.1:1/sitemap.xml"', delay="0s", warc="false")
+        self.put("none/job.toml", job.encode())
+        code, err = self.run_job("none", options=("-v",))
+        self.assertEqual(code, 1)
+        self.assertIn("saring: http://127.0.0.1:1/robots.txt: no answer: 127.0.0.1:1: ", err)
+        self.assertIn("saring: http://127.0.1.1", self.run_a("-v"))
+
     def test_a_run_that_is_refused_because_another_goes_on_leaves_its_report(self):
         self.put_job("a", delay="500ms")
         env = {"XDG_STATE_HOME": self.path("a", "xdg")}
@@ -267,6 +288,24 @@ class Runs(CrawlCase):
         os.unlink(self.path("a", "texts", "pages.jsonl"))
         self.put("a/texts/127.0.1.1", b"in the way")
         self.assertIn("saring: test: " + self.path("a", "texts", "127.0.1.1") + ": ", self.run_a("-q", code=1))
+
+    def test_archives_may_be_moved_away_but_for_the_last(self):
+        job = self.get("a", "job.toml").replace("warc = false", 'warc = true\nwarc_size = "10k"') + '[revisit]\ninterval = "2m"\n'
+        self.put("a/job.toml", job.encode())
+        self.assertEqual(self.run_a(), "")
+        folder = pathlib.Path(self.path("a", "texts", "warc"))
+        *complete, last = sorted(folder.iterdir())
+        self.assertTrue(complete)
+        for path in complete:
+            path.unlink()
+        self.assertEqual(self.run_a(), "")
+        last = max(folder.iterdir())
+        last.rename(self.path("elsewhere"))
+        self.requests()
+        self.assertIn(last.name, self.run_a(code=1))
+        self.assertEqual(self.requests(), [])
+        pathlib.Path(self.path("elsewhere")).rename(last)
+        self.assertEqual(self.run_a(), "")
 
     def test_a_run_tells_what_is_hardly_meant(self):
         job = self.get("a", "job.toml").replace("[scope]\n", '[scope]\ninclude = ["page/*"]\n')

@@ -97,7 +97,7 @@ class Explanation(Case):
         self.put("robots.txt", FILE)
         self.expect(["robots", "--url", SITE + "/robots.txt", "robots.txt"], 0, """\
 11 lines, 2 groups, 1 line not used
-for saring: its groups, at lines 2; crawl delay 2.5 s
+for saring: its group, at line 2; crawl delay 2.5 s
 
 line 2: group for saring, boat
   line 5: Disallow: /pier
