@@ -27,6 +27,8 @@ constexpr Milliseconds kTick = 200ms;       // between looks at the clock and at
 constexpr Milliseconds kCommitLook = 5ms;   // between looks whether to commit
 constexpr std::size_t kWaitingBytes = 128u << 20;  // of bodies that wait for a thread
 constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thread
+// Larger pages are read one after the other: each may take ParseLimits::max_arena.
+constexpr std::size_t kLargePage = 4u << 20;
 constexpr Milliseconds kDay = 24h;
 constexpr Milliseconds kSlow = 1s;        // a request that takes longer is not counted as one at work
 constexpr Milliseconds kSlowLook = 50ms;  // between looks at what has become slow
@@ -58,7 +60,8 @@ class CrawlRun {
         pool_(
             std::max(1u, options.threads),
             [this](PageWork&& work, ParseMemory& memory) { return reader_.read(std::move(work), memory); },
-            [this] { fetcher_.wake(); }),
+            [this] { fetcher_.wake(); },
+            [](const PageWork& work) { return work.reply.body.size() > kLargePage; }),
         random_(std::random_device{}()) {}
 
   Result<CrawlReport> go() {
@@ -115,7 +118,7 @@ class CrawlRun {
     if (Status status = fetcher_.run(wait_time(), done_); !status) return status;
     for (Fetched& fetched : done_)
       if (Status status = settle(std::move(fetched)); !status) return status;
-    if (stopping_ && Clock::now() > stop_by_)
+    if (stopping_)
       if (Status status = abandon(); !status) return status;
     if (Status status = take_pages(); !status) return status;
     tell_progress();
@@ -381,7 +384,24 @@ class CrawlRun {
     return {};
   }
 
+  // What takes too long of a run that is to end is done again by the next one.
   Status abandon() {
+    const Clock::time_point now = Clock::now();
+    if (now > stop_by_ - kStopTime + kStopReading)
+      if (Status status = abandon_pages(); !status) return status;
+    return now > stop_by_ ? abandon_flights() : Status();
+  }
+
+  Status abandon_pages() {
+    for (const PageWork& page : pool_.take_back()) {
+      waiting_bytes_ -= page.reply.body.size();
+      const Visit& v = page.visit;
+      if (Status status = frontier_.put_back(page.turn, v.started, v.not_before); !status) return status;
+    }
+    return {};
+  }
+
+  Status abandon_flights() {
     std::vector<std::uint64_t> ids;
     fetcher_.abandon(ids);
     for (const std::uint64_t id : ids) {

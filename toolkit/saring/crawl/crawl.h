@@ -19,8 +19,9 @@ namespace saring {
 // A URL that is due within this time is waited for (the first retry is, at 60 s); a run ends when there is
 // none.
 constexpr std::chrono::seconds kLinger{90};
-// A run that is asked to stop waits so long for what is in flight.
-constexpr std::chrono::seconds kStopTime{4};
+// A run that is asked to stop waits so long for what is in flight, and reads pages so long that no thread has
+// begun to read.
+constexpr std::chrono::seconds kStopTime{4}, kStopReading{1};
 
 // What happened, for a log.
 struct CrawlEvent {

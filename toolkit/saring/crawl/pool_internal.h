@@ -2,6 +2,7 @@
 // Threads that turn jobs into results, in no order. What waits on both sides is bounded by who asks
 // has_room().
 #pragma once
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -17,9 +18,11 @@ namespace saring {
 template <class In, class Out, class Own>
 class Pool {
  public:
-  // work(in, own) runs on the threads, done() after each result, on its thread.
-  Pool(unsigned threads, std::function<Out(In&&, Own&)> work, std::function<void()> done)
-      : work_(std::move(work)), done_(std::move(done)) {
+  // work(in, own) runs on the threads, done() after each result, on its thread. Of the jobs that are `heavy`
+  // one is worked on at a time.
+  Pool(unsigned threads, std::function<Out(In&&, Own&)> work, std::function<void()> done,
+       std::function<bool(const In&)> heavy = {})
+      : work_(std::move(work)), done_(std::move(done)), heavy_(std::move(heavy)) {
     for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
   }
   Pool(const Pool&) = delete;
@@ -48,6 +51,13 @@ class Pool {
     more_.notify_one();
   }
 
+  // What no thread has begun.
+  std::deque<In> take_back() {
+    const std::lock_guard lock(mutex_);
+    in_hand_ -= waiting_.size();
+    return std::exchange(waiting_, {});
+  }
+
   std::vector<Out> take() {
     const std::lock_guard lock(mutex_);
     in_hand_ -= results_.size();
@@ -55,19 +65,31 @@ class Pool {
   }
 
  private:
+  bool is_heavy(const In& in) const { return heavy_ && heavy_(in); }
+
+  auto next() {
+    const auto may_begin = [&](const In& in) { return !heavy_at_work_ || !is_heavy(in); };
+    return std::find_if(waiting_.begin(), waiting_.end(), may_begin);
+  }
+
   void serve() {
     Own own;
     std::unique_lock lock(mutex_);
     while (true) {
-      more_.wait(lock, [&] { return ended_ || !waiting_.empty(); });
+      more_.wait(lock, [&] { return ended_ || next() != waiting_.end(); });
       if (ended_) return;
-      In in = std::move(waiting_.front());
-      waiting_.pop_front();
+      const auto at = next();
+      In in = std::move(*at);
+      waiting_.erase(at);
+      const bool heavy = is_heavy(in);
+      heavy_at_work_ |= heavy;
       lock.unlock();
       Out out = work_(std::move(in), own);
       lock.lock();
+      if (heavy) heavy_at_work_ = false;
       results_.push_back(std::move(out));
       lock.unlock();
+      if (heavy) more_.notify_one();
       done_();
       lock.lock();
     }
@@ -75,12 +97,13 @@ class Pool {
 
   const std::function<Out(In&&, Own&)> work_;
   const std::function<void()> done_;
+  const std::function<bool(const In&)> heavy_;
   mutable std::mutex mutex_;
   std::condition_variable more_;
   std::deque<In> waiting_;
   std::vector<Out> results_;
   std::size_t in_hand_ = 0;
-  bool ended_ = false;
+  bool heavy_at_work_ = false, ended_ = false;
   std::vector<std::jthread> threads_;  // last: they end before the rest goes
 };
 
