@@ -501,3 +501,26 @@ TEST_CASE("crawl: a run begins another file of lines where the last is as long a
   CHECK(report.error().code == Errc::refused);
   CHECK(place.lines(3).size() == 1);
 }
+
+TEST_CASE("crawl: where its lines are not in their place, a run makes nothing there", "[crawl]") {
+  Site site;
+  site.set("/", page("First"));
+  Place place;
+  const Job job = place.job(site, "/");
+  place.run(job);
+  const fs::path out = place.folder / "out", elsewhere = place.folder / "elsewhere";
+  fs::rename(out, elsewhere);
+  const Result<CrawlReport> without_folder = place.attempt(job);
+  REQUIRE_FALSE(without_folder);
+  CHECK(without_folder.error().code == Errc::corrupt);
+  CHECK_FALSE(fs::exists(out));
+  fs::create_directory(out);
+  const Result<CrawlReport> without_file = place.attempt(job);
+  REQUIRE_FALSE(without_file);
+  CHECK(without_file.error().code == Errc::corrupt);
+  CHECK(fs::is_empty(out));
+  fs::remove(out);
+  fs::rename(elsewhere, out);
+  place.run(job);
+  CHECK(place.lines().size() == 1);
+}

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cassert>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -108,6 +109,11 @@ Collection::~Collection() = default;
 Result<Collection> Collection::open(CollectionOptions options, std::optional<std::uint64_t> committed,
                                     const std::vector<TextMove>& moves) {
   if (const std::string fault = fault_of(options); !fault.empty()) return Error{Errc::usage, fault};
+  std::error_code unknown;
+  if (options.jsonl && committed.value_or(0) > 0 && !std::filesystem::exists(options.folder, unknown))
+    return Error{Errc::corrupt, options.pages_file + ": " + std::to_string(*committed) +
+                                    " bytes were written, and the folder is not there: put it back, or begin "
+                                    "with another folder and state"};
   Result<OutputFolder> folder = OutputFolder::open(options.folder);
   if (!folder) return folder.error();
   Result<NameTemplate> names = NameTemplate::parse(options.name_template);

@@ -361,6 +361,12 @@ Status has_lines(int fd, char begin, std::uint64_t size, std::string_view name) 
   return Error{Errc::corrupt, clean(name) + ": not what was written"};
 }
 
+Error too_short(std::string_view name, std::uint64_t written, std::uint64_t there) {
+  return {Errc::corrupt, clean(name) + ": " + std::to_string(written) + " bytes were written, " +
+                             std::to_string(there) +
+                             " are there: put it back, or begin with another folder and state"};
+}
+
 }  // namespace
 
 Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view name, char begin,
@@ -368,8 +374,10 @@ Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view
   std::string file(name);
   if (!is_safe(name) || name.find('/') != std::string_view::npos)
     return Error{Errc::refused, "the name would leave the output folder"};
-  constexpr int kFlags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  const int fd = uninterrupted(::openat, folder.fd_, file.c_str(), kFlags, 0666);
+  constexpr int kFlags = O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  const int create = committed.value_or(0) == 0 ? O_CREAT : 0;
+  const int fd = uninterrupted(::openat, folder.fd_, file.c_str(), kFlags | create, 0666);
+  if (fd < 0 && errno == ENOENT && create == 0) return too_short(name, *committed, 0);
   if (fd < 0 && (errno == ELOOP || errno == EMLINK))
     return Error{Errc::refused, clean(name) + ": a symbolic link stands where a file should be"};
   if (fd < 0) return io_error(name, errno);
@@ -382,10 +390,7 @@ Result<AppendFile> AppendFile::open(const OutputFolder& folder, std::string_view
     return Error{Errc::refused, clean(name) + ": another process writes it"};
   if (!committed && size > 0)
     return Error{Errc::refused, clean(name) + ": there already, and not of this job: choose another folder"};
-  if (size < out.size_)
-    return Error{Errc::corrupt, clean(name) + ": " + std::to_string(out.size_) + " bytes were written, " +
-                                    std::to_string(size) +
-                                    " are there: put it back, or begin with another folder and state"};
+  if (size < out.size_) return too_short(name, out.size_, size);
   if (Status lines = has_lines(fd, begin, out.size_, name); !lines) return lines.error();
   if (size > out.size_ && uninterrupted(::ftruncate, fd, static_cast<off_t>(out.size_)) != 0)
     return io_error(name, errno);

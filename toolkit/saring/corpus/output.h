@@ -80,11 +80,11 @@ class OutputFolder {
 // A file of lines that only grows, of which the caller knows elsewhere how much counts.
 class AppendFile {
  public:
-  // Makes the file where it is missing and cuts it off behind `committed` bytes; without, it must be new or
-  // empty. `name` has no '/'. Every line begins with `begin`. One process at a time has it (flock). Errors:
-  // io; refused (a link, no regular file, in use, or not empty although nothing was committed: somebody
-  // else's); corrupt (it is shorter than `committed`, or what is committed does not begin and end as lines
-  // do): it is left as it is.
+  // Makes the file where it is missing and nothing was committed, and cuts it off behind `committed` bytes;
+  // without, it must be new or empty. `name` has no '/'. Every line begins with `begin`. One process at a
+  // time has it (flock). Errors: io; refused (a link, no regular file, in use, or not empty although nothing
+  // was committed: somebody else's); corrupt (it is shorter than `committed`, or what is committed does not
+  // begin and end as lines do): it is left as it is.
   static Result<AppendFile> open(const OutputFolder& folder, std::string_view name, char begin,
                                  std::optional<std::uint64_t> committed);
   AppendFile(AppendFile&& other) noexcept;
