@@ -50,7 +50,7 @@ TEST_CASE("job: what is wrong is named by its field", "[crawl]") {
   CHECK_THAT(fault([](Job& j) { j.name = "../x"; }), Catch::StartsWith("name:"));
   CHECK_THAT(fault([](Job& j) { j.name = ""; }), Catch::StartsWith("name:"));
   for (const char* contact : {"", "me", "me@", "a@b", "https://nowhere", "me@a.example)",
-                              "me@a.example\r\nX: y", "ftp://a.example"})
+                              "me@a.example\r\nX: y", "ftp://a.example", "https://me:hush@a.example/"})
     CHECK_THAT(fault([&](Job& j) { j.contact = contact; }), Catch::StartsWith("contact:"));
   CHECK(fault([](Job& j) { j.contact = "crawl@a.example"; }).empty());
   CHECK_THAT(fault([](Job& j) { j.seeds.clear(); }), Catch::StartsWith("seeds:"));
@@ -116,6 +116,13 @@ TEST_CASE("scope: hosts, depth, wildcards", "[crawl]") {
   for (const char* url : {"https://example.org/", "https://a.b.example.org/"})
     CHECK(verdict(j, url) == ScopeVerdict::in);
   CHECK(verdict(j, "https://notexample.org/") == ScopeVerdict::other_host);
+  j.scope.hosts = {"*.example.org", "z.example", "a.example", "*.b.example"};
+  for (const char* url : {"https://z.example/", "https://a.example/", "https://b.example/",
+                          "https://a.b.example/", "https://x.y.example.org/"})
+    CHECK(verdict(j, url) == ScopeVerdict::in);
+  for (const char* url : {"https://b.z.example/", "https://example/", "https://org/", "https://[::1]/"})
+    CHECK(verdict(j, url) == ScopeVerdict::other_host);
+  j.scope.hosts = {"*.example.org"};
   CHECK(verdict(j, "https://example.org/", 3) == ScopeVerdict::in);
   CHECK(verdict(j, "https://example.org/", 4) == ScopeVerdict::too_deep);
   j.scope.include = {"*/news/*", "*.html"};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "saring/base/ascii.h"
 #include "saring/base/version.h"
@@ -38,17 +39,27 @@ bool is_contact(std::string_view contact) {
     if (c <= ' ' || c == '(' || c == ')' || c == '\\' || static_cast<unsigned char>(c) >= 0x7f) return false;
   if (contact.starts_with("http://") || contact.starts_with("https://")) {
     const Result<Url> url = Url::parse(contact);
-    return url && url->hostname().find('.') != std::string_view::npos;
+    return url && url->username().empty() && url->password().empty() &&
+           url->hostname().find('.') != std::string_view::npos;
   }
   const std::size_t at = contact.find('@');
   return at != std::string_view::npos && at > 0 && contact.find('@', at + 1) == std::string_view::npos &&
          contact.find('.', at) != std::string_view::npos && contact.back() != '.';
 }
 
-bool is_host(std::string_view host, std::string_view pattern) {
-  if (!pattern.starts_with("*.")) return host == pattern;
-  const std::string_view under = pattern.substr(1);
-  return host.ends_with(under) || host == under.substr(1);
+// Whether sorted patterns hold a host or a domain that it is under.
+bool is_among(std::string_view host, const std::vector<std::string>& patterns) {
+  const auto has = [&](std::string_view pattern) {
+    return std::binary_search(patterns.begin(), patterns.end(), pattern, std::less<>());
+  };
+  if (has(host)) return true;
+  std::string under = "*." + std::string(host);
+  while (!has(under)) {
+    const std::size_t dot = under.find('.', 2);
+    if (dot == std::string::npos) return false;
+    under.erase(2, dot - 1);
+  }
+  return true;
 }
 
 std::string fault_of_scope(const Scope& scope) {
@@ -183,17 +194,16 @@ bool is_trap(const Url& url) {
 
 Scope settled_scope(const Job& job) {
   Scope scope = job.scope;
-  if (!scope.hosts.empty()) return scope;
-  for (const Seed& seed : job.seeds)
-    if (const Result<Url> url = Url::parse(seed.url)) scope.hosts.emplace_back(url->hostname());
+  if (scope.hosts.empty())
+    for (const Seed& seed : job.seeds)
+      if (const Result<Url> url = Url::parse(seed.url)) scope.hosts.emplace_back(url->hostname());
   std::sort(scope.hosts.begin(), scope.hosts.end());
   scope.hosts.erase(std::unique(scope.hosts.begin(), scope.hosts.end()), scope.hosts.end());
   return scope;
 }
 
 ScopeVerdict judge(const Scope& scope, const Url& url, UrlKind kind, std::uint16_t depth) {
-  const auto allows = [&](const std::string& pattern) { return is_host(url.hostname(), pattern); };
-  if (std::none_of(scope.hosts.begin(), scope.hosts.end(), allows)) return ScopeVerdict::other_host;
+  if (!is_among(url.hostname(), scope.hosts)) return ScopeVerdict::other_host;
   if (kind != UrlKind::sitemap && depth > scope.max_depth) return ScopeVerdict::too_deep;
   if (kind != UrlKind::page) return is_trap(url) ? ScopeVerdict::trap : ScopeVerdict::in;
   const auto hits = [&](const std::string& wildcard) { return matches(wildcard, url.href()); };

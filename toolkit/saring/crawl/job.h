@@ -108,16 +108,16 @@ std::string user_agent(const Job& job);
 // Whether `text` matches a wildcard of Scope, in time linear in the product of their lengths.
 bool matches(std::string_view wildcard, std::string_view text);
 
-// The job's scope; where it names no hosts, with those of the seeds.
+// The job's scope, its hosts sorted; where it names none, with those of the seeds.
 Scope settled_scope(const Job& job);
 
 // Why a URL is not to be visited; the names stand in reports.
 enum class ScopeVerdict : std::uint8_t { in, other_host, excluded, not_included, too_deep, trap };
 std::string_view name(ScopeVerdict verdict);
 
-// Traps are URLs that a site makes without end: over 2,000 bytes, over 20 path segments, a segment for the
-// third time (StormCrawler's and Nutch's rule for relative links gone wrong), over 12 parameters, a session
-// parameter.
+// Of a settled scope. Traps are URLs that a site makes without end: over 2,000 bytes, over 20 path segments,
+// a segment for the third time (StormCrawler's and Nutch's rule for relative links gone wrong), over 12
+// parameters, a session parameter.
 // `include` and `exclude` are about pages: which feeds, lists and sitemaps a site has is its own business.
 // The depth of a sitemap counts the indexes that it stands in, and is not judged.
 ScopeVerdict judge(const Scope& scope, const Url& url, UrlKind kind, std::uint16_t depth);
