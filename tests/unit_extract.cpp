@@ -71,6 +71,21 @@ TEST_CASE("bytes without markup are no page") {
   CHECK(empty->status == PageStatus::empty);
 }
 
+TEST_CASE("a document that lists pages is none") {
+  const std::string item = "<item><title>Pier</title><link>https://pier.example/1</link></item>";
+  for (const std::string root : {"rss", "rdf:RDF", "feed", "atom:feed", "urlset", "sitemapindex"}) {
+    const std::string whole = "<" + root + " version=\"2.0\">" + item + "</" + root + ">";
+    for (const std::string before : {"", "\xEF\xBB\xBF<?xml version=\"1.0\"?>\n",
+                                     "<!-- <html> -->\n<!DOCTYPE x><?xml-stylesheet href=a?>"}) {
+      const auto d = extract({.bytes = before + whole});
+      REQUIRE_FALSE(d);
+      CHECK(d.error().code == Errc::not_html);
+    }
+  }
+  for (const char* page : {"<feeds>", "<?xml version='1.0'?><html>", "<p>", "Words <rss>", "<!-- <rss>", "<"})
+    CHECK(extract({.bytes = page + std::string(kOpen)}));
+}
+
 TEST_CASE("a page of a few words gives them") {
   CHECK(txt("<div><div>Seven words at the very bottom here.</div></div>") ==
         "Seven words at the very bottom here.\n");

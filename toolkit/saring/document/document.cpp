@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/document/document.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "saring/base/ascii.h"
@@ -151,6 +153,34 @@ bool has_markup(std::string_view bytes) {
   return false;
 }
 
+// Roots of documents that list pages: RSS, RDF (RSS 0.90 and 1.0), Atom, sitemaps and their indexes.
+constexpr std::string_view kListRoots[] = {"rss", "RDF", "feed", "urlset", "sitemapindex"};
+
+// The name in the first start tag without a prefix, behind comments, declarations and processing instructions
+// (WHATWG MIME Sniffing, 8.3, tells feeds from pages so); empty: something else comes first.
+std::string_view root_name(std::string_view text) {
+  constexpr std::pair<std::string_view, std::string_view> kSkipped[] = {
+      {"<!--", "-->"}, {"<!", ">"}, {"<?", "?>"}};
+  while (true) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\f"), text.size()));
+    const auto skipped = std::find_if(std::begin(kSkipped), std::end(kSkipped),
+                                      [&](const auto& one) { return text.starts_with(one.first); });
+    if (skipped == std::end(kSkipped)) break;
+    const std::size_t end = text.find(skipped->second, skipped->first.size());
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + skipped->second.size());
+  }
+  if (!text.starts_with('<')) return {};
+  text = text.substr(1, text.find_first_of(" \t\r\n\f/>") - 1);
+  return text.substr(text.find(':') + 1);
+}
+
+bool lists_pages(std::string_view text) {
+  const std::string_view root = root_name(text);
+  return std::any_of(std::begin(kListRoots), std::end(kListRoots),
+                     [&](std::string_view name) { return ascii::iequals(root, name); });
+}
+
 // The parser turns control characters into U+FFFD; browsers show nothing for them.
 void drop_controls(std::string& text) {
   std::size_t to = 0, kept_from = 0;  // [kept_from, ...) is to follow at `to`
@@ -191,6 +221,7 @@ Result<Document> extract(const PageInput& page, const ExtractOptions& options, P
                  "page over the limit of " + std::to_string(options.parse.max_bytes) + " bytes"};
   if (!looks_like_html(page.bytes)) return Error{Errc::not_html, "the bytes are not a text page"};
   Decoded decoded = decode(page.bytes, page.content_type, page.encoding);
+  if (lists_pages(decoded.text)) return Error{Errc::not_html, "a feed or sitemap, and no page"};
   drop_controls(decoded.text);
   ParseLimits limits = options.parse;
   limits.max_bytes *= 3;  // the limit is on the page's bytes; UTF-8 may take three for one
