@@ -17,13 +17,17 @@ namespace saring {
 namespace {
 
 using namespace fetching;
+using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+
+// libcurl's own word that the time is over comes first, where it has one.
+constexpr std::chrono::milliseconds kGrace{100};
 
 // Everything that a request's exchange refers to. It stays where it is.
 struct Active {
   std::uint64_t id = 0;
-  std::uint64_t number = 0;  // in the order of their start, from 1
-  Clock::time_point start{};
+  std::uint64_t number = 0;           // in the order of their start, from 1
+  Clock::time_point start{}, last{};  // when it is to be over
   FetchOptions options;
   Target target;
   CurlList headers;
@@ -52,7 +56,8 @@ struct Fetcher::Impl {
   std::unique_ptr<MultiLoop> loop;
   std::vector<std::unique_ptr<Active>> active;  // in the multi handle
   std::vector<CurlHandle> idle;
-  std::vector<Fetched> refused;  // requests that could not start
+  std::vector<Fetched> refused;                            // requests that could not start
+  Clock::time_point next_last = Clock::time_point::max();  // the first of those that are active, or before
 
   CurlHandle handle() {
     if (idle.empty()) {
@@ -120,6 +125,19 @@ struct Fetcher::Impl {
     refused.clear();
   }
 
+  // To libcurl, the time begins anew with a connection that it makes in place of one that died.
+  void end_late(std::vector<Fetched>& out) {
+    const Clock::time_point now = Clock::now();
+    if (now < next_last) return;
+    next_last = Clock::time_point::max();
+    for (std::size_t i = 0; i < active.size();) {
+      if (active[i]->last <= now)
+        finish(take(i), CURLE_OPERATION_TIMEDOUT, out);
+      else
+        next_last = std::min(next_last, active[i++]->last);
+    }
+  }
+
   void finish(std::unique_ptr<Active> done, CURLcode code, std::vector<Fetched>& out) {
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - done->start);
     Result<Response> response = done->exchange->finish(code);
@@ -176,6 +194,8 @@ void Fetcher::start(FetchRequest request) {
   active->number = ++impl_->started;
   active->start = Clock::now();
   active->options = impl_->options.request;
+  constexpr std::chrono::milliseconds kMost{std::numeric_limits<int>::max()};  // as libcurl has it
+  active->last = active->start + std::min(active->options.total_timeout, kMost) + kGrace;
   active->options.any_status = true;
   if (request.max_bytes > 0) active->options.max_bytes = request.max_bytes;
   active->options.cut_long_body |= request.cut_long_body;
@@ -211,6 +231,7 @@ void Fetcher::start(FetchRequest request) {
   libcurl().easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
   if (libcurl().multi_add_handle(impl_->loop->multi(), active->curl.get()) != CURLM_OK)
     throw std::bad_alloc();
+  impl_->next_last = std::min(impl_->next_last, active->last);
   impl_->active.push_back(std::move(active));
 }
 
@@ -220,10 +241,12 @@ Status Fetcher::run(std::chrono::milliseconds wait, std::vector<Fetched>& out) {
   const std::size_t before = out.size();
   self.resume(out);
   self.collect(out);
-  if (out.size() == before) {
-    if (Status status = self.loop->wait(wait); !status) return status;
-    self.collect(out);
-  }
+  // What ends at once, turn after turn, keeps nobody from the sockets.
+  const auto late = std::chrono::ceil<std::chrono::milliseconds>(self.next_last - Clock::now());
+  if (Status status = self.loop->wait(out.size() == before ? std::min(wait, late) : 0ms); !status)
+    return status;
+  self.collect(out);
+  self.end_late(out);
   return {};
 }
 
