@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/fetch/fetcher.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <limits>
 #include <new>
@@ -43,6 +45,16 @@ void set(CURLM* multi, CURLMoption option, Value value) {
 
 long as_long(std::size_t n) {
   return static_cast<long>(std::min<std::size_t>(n, std::numeric_limits<int>::max()));
+}
+
+// How many connections may be of `wanted` by what the system lets a process open. A name that is looked up
+// takes two descriptors, and the rest of the program has some.
+std::size_t most_connections(std::size_t wanted) {
+  constexpr std::size_t kOthers = 128;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const std::size_t others = std::min<std::size_t>(limit.rlim_cur / 4, kOthers);
+  return std::min(wanted, std::max<std::size_t>((limit.rlim_cur - others) / 2, 1));
 }
 
 }  // namespace
@@ -176,8 +188,9 @@ Result<Fetcher> Fetcher::open(FetcherOptions options) {
   if (!loop) return loop.error();
   impl->loop = *std::move(loop);
   CURLM* const multi = impl->loop->multi();
-  set(multi, CURLMOPT_MAXCONNECTS, as_long(impl->options.max_connections));
-  set(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, as_long(impl->options.max_connections));
+  const std::size_t connections = most_connections(impl->options.max_connections);
+  set(multi, CURLMOPT_MAXCONNECTS, as_long(connections));
+  set(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, as_long(connections));
   // To a proxy all hosts' connections are of one host.
   set(multi, CURLMOPT_MAX_HOST_CONNECTIONS, impl->options.request.proxy.empty() ? 1L : 0L);
   set(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
