@@ -252,6 +252,7 @@ Status Fetcher::run(std::chrono::milliseconds wait, std::vector<Fetched>& out) {
   Impl& self = *impl_;
   if (Status status = self.loop->run_due(); !status) return status;
   const std::size_t before = out.size();
+  for (const std::unique_ptr<Active>& one : self.active) one->exchange->connect_on();
   self.resume(out);
   self.collect(out);
   // What ends at once, turn after turn, keeps nobody from the sockets.
