@@ -5,6 +5,7 @@ import collections
 import json
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 
@@ -59,14 +60,15 @@ def host(number):
 
 
 class Faults(Case):
-    def crawl(self, folder, seeds, **politeness):
-        """Runs a job over a site; the visits by URL, the last of each."""
+    def crawl(self, folder, seeds, descriptors=None, **politeness):
+        """Runs a job over a site, with so many files open at most; the visits by URL, the last of each."""
         text = job(seeds, (), "follow_links = false\nsitemaps = false", "warc = true", delay="0s", allow_private=True,
                    total_timeout=f"{SECONDS}s", **politeness)
         path = self.put(f"{folder}/job.toml", text.encode())
         command = [cli_common.SARING, "crawl", "-q", "--log", self.path(folder, "log"), path]
+        limit = descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors)))
         child = subprocess.Popen(command, env=self.environment({"XDG_STATE_HOME": self.path(folder, "xdg")}),
-                                 stderr=subprocess.PIPE)
+                                 stderr=subprocess.PIPE, preexec_fn=limit)
         said = child.stderr.read()
         _, status, self.usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -110,6 +112,13 @@ class Faults(Case):
         self.assertEqual({url for url, _ in archived(self, "a/texts/warc")} & failed, set())
         slowest = max(visit["milliseconds"] for visit in visits.values())
         print(f"{len(wanted) + len(chains)} faults, {len(good)} good pages; the slowest visit took {slowest} ms")
+
+    def test_few_descriptors_are_no_host_s_fault(self):
+        hosts, pages = 60, 3
+        with launch.RunningSite("--hosts", str(hosts), "--pages", str(pages)) as site:
+            seeds = [f"http://{host(number)}:{site.port}/sitemap.xml" for number in range(1, hosts + 1)]
+            visits = self.crawl("a", {"sitemaps": seeds}, descriptors=64)
+        self.assertEqual(collections.Counter(visit["status"] for visit in visits.values()), {"ok": hosts * (pages + 1)})
 
     def wide_bombs(self):
         """Ten GiB whose decoders hold as much as they ever do: URLs by kind."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names whose answers change, or mix public addresses with private ones: no connection to a private one is tried."""
 import os
+import time
 
 import cli_common
 from cli_common import page
@@ -48,6 +49,24 @@ class Rebinding(NetCase):
             self.assertEqual(lookups.count(self.host("public-then-private", number)), 2)
         had = {event["url"].split("/")[2] for event in self.log("log") if event["event"] == "visit" and event["status"] == "ok"}
         self.assertEqual(had, {self.host(kind, n) for kind, (_, good) in KINDS.items() for n in range(NAMES) if good})
+
+    def test_addresses_that_cannot_be_had_cost_no_time(self):
+        """libcurl is given five of them before the one that answers."""
+        def slow(_head):
+            time.sleep(3)
+            return answer(page("Slow"))
+
+        for kind, bad in {"dead": "51.0.0.{}", "private": "10.0.0.{}", "slow": PUBLIC}.items():
+            host = f"{kind}.example"
+            self.names[host] = ",".join([*(bad.format(number) for number in range(1, 6)), PUBLIC])
+            self.server.table[host, "/page"] = answer(page(f"Port {kind}"))
+        self.server.table["slow.example", "/page"] = slow
+        self.put("job.toml", job({"pages": [f"http://{host}/page" for host in self.names]}).encode())
+        self.run_saring("crawl", "-q", "--log", self.path("log"), self.path("job.toml"), env=self.net())
+        visits = [(event["url"].split("/")[2].split(".")[0], event["status"]) for event in self.log("log")
+                  if event["event"] == "visit"]
+        self.assertEqual(sorted(visits[:2]), [("dead", "ok"), ("private", "ok")])
+        self.assertEqual(visits[2:], [("slow", "ok")])
 
     def test_a_redirect_looks_up_again_and_is_turned_away(self):
         for number in range(50):

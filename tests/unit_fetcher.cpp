@@ -278,3 +278,76 @@ TEST_CASE("fetcher: bodies over the budget wait for the first, and all come whol
   for (const auto& [id, letter] : std::map<std::uint64_t, char>{{1, 'a'}, {2, 'b'}, {3, 'c'}})
     CHECK(replies.at(id).reply->body == std::string(kBody, letter));
 }
+
+TEST_CASE("fetcher: requests that cannot start hold no other up, however many come", "[fetch]") {
+  const HttpServer server([](int socket, const std::string&) {
+    std::this_thread::sleep_for(20ms);
+    send_all(socket, answer("x"));
+  });
+  FetcherOptions options = loopback();
+  options.request.low_speed_bytes = 0;  // else libcurl looks each second
+  Fetcher fetcher = opened(options);
+  fetcher.start({.id = 1, .url = server.url()});
+  std::vector<Fetched> done;
+  for (bool good = false; !good;) {
+    fetcher.start({.id = 2, .url = "file:///etc/passwd"});
+    done.clear();
+    REQUIRE(fetcher.run(1s, done));
+    for (const Fetched& one : done) {
+      if (one.id != 1) continue;
+      good = true;
+      CHECK(one.reply);
+    }
+  }
+}
+
+TEST_CASE("fetcher: the time of a request goes on when it is sent anew over another connection", "[fetch]") {
+  constexpr auto kTime = 2000ms;
+  std::atomic<bool> stop = false;
+  const auto wait = [&](std::chrono::milliseconds time) {
+    const auto begin = std::chrono::steady_clock::now();
+    while (!stop && std::chrono::steady_clock::now() - begin < time) std::this_thread::sleep_for(5ms);
+  };
+  // Answers once, then lets the connection go; to the next, nobody listens.
+  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0);
+  REQUIRE(::listen(listener, 0) == 0);
+  REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  std::vector<int> crowd;
+  std::thread server([&] {
+    const int socket = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+    char buffer[4096];
+    if (::recv(socket, buffer, sizeof buffer, 0) > 0) send_all(socket, answer("1"));
+    for (int i = 0; i < 8; ++i) {
+      crowd.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+      (void)::connect(crowd.back(), reinterpret_cast<sockaddr*>(&address), size);
+    }
+    if (::recv(socket, buffer, sizeof buffer, 0) > 0) wait(kTime * 8 / 10);
+    ::close(socket);
+  });
+  const HttpServer silent([&](int, const std::string&) { wait(1h); });
+  FetcherOptions options = loopback();
+  options.request.total_timeout = kTime;
+  Fetcher fetcher = opened(options);
+  const std::string url = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/";
+  fetcher.start({.id = 1, .url = url});
+  CHECK(all(fetcher).at(1).reply);
+  fetcher.start({.id = 2, .url = url});
+  std::vector<Fetched> done;
+  const auto begin = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - begin < kTime * 2 / 10) REQUIRE(fetcher.run(10ms, done));
+  fetcher.start({.id = 3, .url = silent.url()});
+  while (done.size() < 2) REQUIRE(fetcher.run(1s, done));
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(done[i].id == i + 2);
+    CHECK(done[i].reply.error().code == Errc::timeout);
+  }
+  stop = true;
+  server.join();
+  for (const int socket : crowd) ::close(socket);
+  ::close(listener);
+}

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include "saring/base/ascii.h"
 #include "saring/fetch/address.h"
@@ -113,6 +114,8 @@ struct Transfer {
   std::size_t held = 0;           // of `body` in the budget
   bool waits = false;             // for the budget
   bool opened = false;            // a socket was made
+  bool connecting = false;        // an address is being tried; nothing is sent yet
+  bool moved_on = false;          // libcurl has said something of that
   std::string status_line{};      // of the final response
   bool cut = false;               // the body is as long as it may be
   std::string refused{};          // an address that the guard turned away
@@ -274,6 +277,8 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* trans
 // records, and messages such as alerts, which alone have two bytes: close_notify is 0 (RFC 8446, 6).
 int on_debug(CURL*, curl_infotype type, char* data, std::size_t size, void* transfer) {
   auto* const self = static_cast<Transfer*>(transfer);
+  if (type == CURLINFO_TEXT) self->moved_on |= self->connecting;
+  if (type == CURLINFO_SSL_DATA_OUT || type == CURLINFO_HEADER_OUT) self->connecting = false;
   if (type == CURLINFO_DATA_IN) self->raw_bytes += size;
   if (type != CURLINFO_SSL_DATA_IN) return 0;
   self->tls_seen = true;
@@ -295,6 +300,7 @@ int on_progress(void* transfer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) 
 // The address guard: called with the address of every connection that is about to be made.
 curl_socket_t on_socket(void* transfer, curlsocktype, curl_sockaddr* address) {
   auto& self = *static_cast<Transfer*>(transfer);
+  self.connecting = self.moved_on = true;
   const AddressKind kind = classify(address->addr);
   const bool internet = address->family == AF_INET || address->family == AF_INET6;
   // A proxy is the operator's own word, and most are private; what it connects to is not seen from here.
@@ -503,6 +509,13 @@ Exchange::Exchange(CURL* curl, const Request& request, const FetchOptions& optio
 Exchange::~Exchange() {
   if (state_->request.budget) state_->request.budget->held -= state_->transfer.held;
   libcurl().easy_setopt(state_->transfer.curl, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  libcurl().easy_setopt(state_->transfer.curl, CURLOPT_VERBOSE, 0L);  // on_debug() is not to be called
+}
+
+void Exchange::connect_on() {
+  if (!std::exchange(state_->transfer.moved_on, false) || !state_->transfer.connecting) return;
+  for (const int paused : {CURLPAUSE_SEND, CURLPAUSE_CONT})
+    libcurl().easy_pause(state_->transfer.curl, paused);  // each makes libcurl look at it
 }
 
 bool Exchange::waits() const { return state_->transfer.waits; }

@@ -103,6 +103,9 @@ class Exchange {
   // redirects to follow, and of errors unless options.any_status, are not read.
   Result<Response> finish(CURLcode code);
 
+  // Between calls of libcurl's: lets it try the next of a host's addresses after one that failed. Driven by
+  // sockets, libcurl 7.88 has none then, and would begin when half of the time for the connection is over.
+  void connect_on();
   // It waits for its budget, until resume(), which may end the transfer with an error: it is to be finished
   // with that then.
   bool waits() const;

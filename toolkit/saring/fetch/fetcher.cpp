@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saring/fetch/fetcher.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <limits>
 #include <new>
@@ -17,13 +19,17 @@ namespace saring {
 namespace {
 
 using namespace fetching;
+using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+
+// libcurl's own word that the time is over comes first, where it has one.
+constexpr std::chrono::milliseconds kGrace{100};
 
 // Everything that a request's exchange refers to. It stays where it is.
 struct Active {
   std::uint64_t id = 0;
-  std::uint64_t number = 0;  // in the order of their start, from 1
-  Clock::time_point start{};
+  std::uint64_t number = 0;           // in the order of their start, from 1
+  Clock::time_point start{}, last{};  // when it is to be over
   FetchOptions options;
   Target target;
   CurlList headers;
@@ -41,6 +47,16 @@ long as_long(std::size_t n) {
   return static_cast<long>(std::min<std::size_t>(n, std::numeric_limits<int>::max()));
 }
 
+// How many connections may be of `wanted` by what the system lets a process open. A name that is looked up
+// takes two descriptors, and the rest of the program has some.
+std::size_t most_connections(std::size_t wanted) {
+  constexpr std::size_t kOthers = 128;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const std::size_t others = std::min<std::size_t>(limit.rlim_cur / 4, kOthers);
+  return std::min(wanted, std::max<std::size_t>((limit.rlim_cur - others) / 2, 1));
+}
+
 }  // namespace
 
 struct Fetcher::Impl {
@@ -52,7 +68,8 @@ struct Fetcher::Impl {
   std::unique_ptr<MultiLoop> loop;
   std::vector<std::unique_ptr<Active>> active;  // in the multi handle
   std::vector<CurlHandle> idle;
-  std::vector<Fetched> refused;  // requests that could not start
+  std::vector<Fetched> refused;                            // requests that could not start
+  Clock::time_point next_last = Clock::time_point::max();  // the first of those that are active, or before
 
   CurlHandle handle() {
     if (idle.empty()) {
@@ -120,6 +137,19 @@ struct Fetcher::Impl {
     refused.clear();
   }
 
+  // To libcurl, the time begins anew with a connection that it makes in place of one that died.
+  void end_late(std::vector<Fetched>& out) {
+    const Clock::time_point now = Clock::now();
+    if (now < next_last) return;
+    next_last = Clock::time_point::max();
+    for (std::size_t i = 0; i < active.size();) {
+      if (active[i]->last <= now)
+        finish(take(i), CURLE_OPERATION_TIMEDOUT, out);
+      else
+        next_last = std::min(next_last, active[i++]->last);
+    }
+  }
+
   void finish(std::unique_ptr<Active> done, CURLcode code, std::vector<Fetched>& out) {
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - done->start);
     Result<Response> response = done->exchange->finish(code);
@@ -158,8 +188,9 @@ Result<Fetcher> Fetcher::open(FetcherOptions options) {
   if (!loop) return loop.error();
   impl->loop = *std::move(loop);
   CURLM* const multi = impl->loop->multi();
-  set(multi, CURLMOPT_MAXCONNECTS, as_long(impl->options.max_connections));
-  set(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, as_long(impl->options.max_connections));
+  const std::size_t connections = most_connections(impl->options.max_connections);
+  set(multi, CURLMOPT_MAXCONNECTS, as_long(connections));
+  set(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, as_long(connections));
   // To a proxy all hosts' connections are of one host.
   set(multi, CURLMOPT_MAX_HOST_CONNECTIONS, impl->options.request.proxy.empty() ? 1L : 0L);
   set(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
@@ -176,6 +207,8 @@ void Fetcher::start(FetchRequest request) {
   active->number = ++impl_->started;
   active->start = Clock::now();
   active->options = impl_->options.request;
+  constexpr std::chrono::milliseconds kMost{std::numeric_limits<int>::max()};  // as libcurl has it
+  active->last = active->start + std::min(active->options.total_timeout, kMost) + kGrace;
   active->options.any_status = true;
   if (request.max_bytes > 0) active->options.max_bytes = request.max_bytes;
   active->options.cut_long_body |= request.cut_long_body;
@@ -211,6 +244,7 @@ void Fetcher::start(FetchRequest request) {
   libcurl().easy_setopt(active->curl.get(), CURLOPT_PRIVATE, active.get());
   if (libcurl().multi_add_handle(impl_->loop->multi(), active->curl.get()) != CURLM_OK)
     throw std::bad_alloc();
+  impl_->next_last = std::min(impl_->next_last, active->last);
   impl_->active.push_back(std::move(active));
 }
 
@@ -218,12 +252,15 @@ Status Fetcher::run(std::chrono::milliseconds wait, std::vector<Fetched>& out) {
   Impl& self = *impl_;
   if (Status status = self.loop->run_due(); !status) return status;
   const std::size_t before = out.size();
+  for (const std::unique_ptr<Active>& one : self.active) one->exchange->connect_on();
   self.resume(out);
   self.collect(out);
-  if (out.size() == before) {
-    if (Status status = self.loop->wait(wait); !status) return status;
-    self.collect(out);
-  }
+  // What ends at once, turn after turn, keeps nobody from the sockets.
+  const auto late = std::chrono::ceil<std::chrono::milliseconds>(self.next_last - Clock::now());
+  if (Status status = self.loop->wait(out.size() == before ? std::min(wait, late) : 0ms); !status)
+    return status;
+  self.collect(out);
+  self.end_late(out);
   return {};
 }
 

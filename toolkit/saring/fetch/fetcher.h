@@ -19,8 +19,9 @@ namespace saring {
 struct FetcherOptions {
   // Of every request; max_redirects, any_status and the total time over redirects are not looked at.
   FetchOptions request;
-  std::size_t max_transfers = 512;    // at once
-  std::size_t max_connections = 768;  // kept, in use or not
+  std::size_t max_transfers = 512;  // at once
+  // Kept, in use or not; fewer where the system lets the process open few files. Transfers wait for one.
+  std::size_t max_connections = 768;
   // Of the bodies in transfer together. Over it those wait that hold more than their share (this by
   // max_transfers), but for the one of them that began first, which may have up to its own limit more; their
   // time goes on. Of several to one host over HTTP/2 libcurl keeps what comes for those that wait, beside the
