@@ -169,6 +169,7 @@ std::string summary(const Job& job, const CrawlReport& r) {
   out += std::to_string(r.frontier.due) + " due";
   if (!r.frontier.fallen.empty())
     out += ", " + counted(r.frontier.fallen.size(), "host gives", "hosts give") + " less than before";
+  if (r.hosts_full > 0) out += "; " + counted(r.hosts_full, "host", "hosts") + " at pages_per_host";
   if (!r.limit.empty()) out += "; ended by " + r.limit;
   if (r.stopped) out += "; stopped";
   return out;
@@ -201,6 +202,7 @@ std::string report_json(const JobFile& file, const CrawlReport& r) {
   out["by_page_status"] = Json(r.by_page_status);
   std::vector<std::pair<std::string, HostTally>> hosts(r.hosts.begin(), r.hosts.end());
   out["hosts"] = hosts.size();
+  out["hosts_full"] = r.hosts_full;
   std::stable_sort(hosts.begin(), hosts.end(),
                    [](const auto& a, const auto& b) { return a.second.waited > b.second.waited; });
   hosts.resize(std::min(hosts.size(), kSlowestHosts));

@@ -4,6 +4,7 @@
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,12 +60,12 @@ class Line {
     if (!shown_) return;
     const double seconds = std::max(0.001, static_cast<double>(p.elapsed.count()) / 1000);
     char text[200];
-    std::snprintf(text, sizeof text,
-                  "\r\x1b[K%llu requests (%.1f/s), %zu in flight, %llu new, %llu changed, %llu failed",
-                  static_cast<unsigned long long>(p.requests), static_cast<double>(p.requests) / seconds,
-                  p.in_flight, static_cast<unsigned long long>(p.pages_new),
-                  static_cast<unsigned long long>(p.pages_changed),
-                  static_cast<unsigned long long>(p.failures));
+    std::snprintf(
+        text, sizeof text,
+        "\r\x1b[K%zu hosts, %llu requests (%.1f/s), %zu in flight, %llu new, %llu changed, %llu failed",
+        p.hosts, static_cast<unsigned long long>(p.requests), static_cast<double>(p.requests) / seconds,
+        p.in_flight, static_cast<unsigned long long>(p.pages_new),
+        static_cast<unsigned long long>(p.pages_changed), static_cast<unsigned long long>(p.failures));
     put_error(text);
     drawn_ = true;
   }
@@ -168,11 +169,21 @@ void keep_memory_low() {
 #endif
 }
 
+// Connections are files to the system, and its limit is often 1,024 unless a process asks for more.
+void raise_file_limit(std::size_t hosts_at_once) {
+  const rlim_t wanted = 1'024 + 4 * hosts_at_once;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);  // else there are fewer connections
+}
+
 // The run itself. Errors: as crawl(); usage where the environment names no place for the hosts.
 Result<CrawlReport> visit(const JobFile& file, const Settings& settings, EventLog& log) {
   const Result<std::string> hosts = file.database.empty() ? hosts_file() : std::string();
   if (!hosts) return hosts.error();
   tell_notes(file, settings, log);
+  raise_file_limit(file.job.politeness.hosts_at_once);
   Line line(settings);
   CrawlOptions options;
   options.state_file = state_of(file);

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import resource
 import sqlite3
 import subprocess
 
@@ -197,6 +198,10 @@ class Runs(CrawlCase):
             self.put("a/test.state/report.json", words)
             self.assertNotIn("last run", self.expect(["crawl", "--status", self.path("a", "job.toml")], 0)[1])
 
+    def test_a_run_may_open_as_many_files_as_the_system_lets_it(self):
+        few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (12, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        self.assertEqual(self.run_job("a", preexec_fn=few), (0, ""))
+
     def test_what_keeps_a_run_from_beginning_is_a_failure_too(self):
         told = ("-q", "--report", self.path("r.json"))
         self.run_a(*told, "--log", self.path("no", "such", "log"), code=1)
@@ -222,7 +227,7 @@ class Runs(CrawlCase):
                 self.assertEqual(self.metrics()['saring_crawl_last_run_success{job="test"}'], str(good))
 
     def test_a_robots_txt_without_an_answer_has_no_status(self):
-        job = JOB.format(sitemaps='"http://127.0.0.1:1/sitemap.xml"', delay="0s", warc="false")
+        job = JOB.format(sitemaps='"http://127.0.0.1:1/sitemap.xml"', delay="0s", warc="false", outputs="")
         self.put("none/job.toml", job.encode())
         code, err = self.run_job("none", options=("-v",))
         self.assertEqual(code, 1)

@@ -339,12 +339,15 @@ TEST_CASE("crawl: limits of a run", "[crawl]") {
   Place place;
   Job job = place.job(site, "/");
   job.scope.pages_per_host = 5;
-  CHECK(place.run(job).requests == 5);
+  const CrawlReport first = place.run(job);
+  CHECK(first.requests == 5);
+  CHECK(first.hosts_full == 1);
   CHECK(place.run(job).requests == 5);  // the next ones
   CHECK(place.titles().size() == 10);
   job.scope.max_depth = 0;
   const CrawlReport shallow = place.run(job);
   CHECK(shallow.requests == 0);
+  CHECK(shallow.hosts_full == 0);
   CHECK(shallow.by_status[static_cast<unsigned>(VisitStatus::out_of_scope)] == 11);
 }
 

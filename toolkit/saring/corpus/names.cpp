@@ -124,7 +124,7 @@ Result<NameTemplate> NameTemplate::parse(std::string_view text) {
   if (text.empty()) return bad_template("empty");
   if (text.size() > kMaxTemplateBytes) return bad_template("longer than 1024 bytes");
   if (text.find('\0') != std::string_view::npos) return bad_template("NUL byte");
-  if (text.front() == '/') return bad_template("absolute paths are not taken; use -O for the folder");
+  if (text.front() == '/') return bad_template("absolute paths are not taken: the folder is named elsewhere");
   if (text.back() == '/') return bad_template("ends in '/'");
   NameTemplate out;
   std::string literal;

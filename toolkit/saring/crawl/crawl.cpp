@@ -220,6 +220,7 @@ class CrawlRun {
       return end_unasked(std::move(turn), status, now() + job_.revisit.most, {});
     HostTally& tally = report_.hosts[turn.host.name];
     if (tally.requests >= job_.scope.pages_per_host) {
+      ++report_.hosts_full;
       return frontier_.leave_out(turn);
     }
     if (job_.politeness.robots) {
@@ -492,7 +493,8 @@ class CrawlRun {
   void tell_progress() {
     if (!options_.on_progress || Clock::now() - told_ < 1s) return;
     told_ = Clock::now();
-    options_.on_progress({.in_flight = flights_.size(),
+    options_.on_progress({.hosts = report_.hosts.size(),
+                          .in_flight = flights_.size(),
                           .requests = report_.requests,
                           .pages_new = report_.pages_new,
                           .pages_changed = report_.pages_changed,

@@ -39,6 +39,7 @@ struct CrawlEvent {
 };
 
 struct CrawlProgress {
+  std::size_t hosts = 0;  // asked until now
   std::size_t in_flight = 0;
   std::uint64_t requests = 0, pages_new = 0, pages_changed = 0, failures = 0, bytes = 0;
   std::chrono::milliseconds elapsed{0};
@@ -51,8 +52,9 @@ struct HostTally {
 
 struct CrawlReport {
   WallTime began{}, ended{};
-  bool stopped = false;  // asked to; otherwise nothing was due any more, or `limit` says why
-  std::string limit;     // "max_time" or "max_bytes" of the job, or empty
+  bool stopped = false;        // asked to; otherwise nothing was due any more, or `limit` says why
+  std::string limit;           // "max_time" or "max_bytes" of the job, or empty
+  std::size_t hosts_full = 0;  // had as many requests as they may have, and more to visit
   std::uint64_t requests = 0, robots_requests = 0, bytes = 0;
   std::uint64_t pages_new = 0, pages_changed = 0, pages_unchanged = 0, pages_gone = 0;
   std::uint64_t found_out_of_scope = 0;
