@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "crawl_site.h"
+#include "saring/crawl/slow_hosts_internal.h"
 
 using namespace saring;
 using namespace std::chrono_literals;
@@ -80,6 +81,31 @@ Job job_of(const Place& place, const Site& site) {
 }
 
 }  // namespace
+
+TEST_CASE("slow hosts: those that never answered leave half of the places to those that did", "[crawl]") {
+  SlowHosts hosts(64);
+  HostRecord fresh, good, slow, failed;
+  fresh.id = 1, good.id = 2, slow.id = 3, failed.id = 4, failed.failures = 2;
+  hosts.note(good.id, 20ms);
+  hosts.note(slow.id, kSlow + 1ms);
+  const auto put_off = [&](std::size_t now) {
+    std::vector<HostId> out;
+    for (const HostRecord& host : {fresh, good, slow, failed})
+      if (hosts.is_put_off(host, now)) out.push_back(host.id);
+    return out;
+  };
+  CHECK(put_off(kSlowAtOnce - 1).empty());
+  CHECK(put_off(kSlowAtOnce) == std::vector<HostId>{3, 4});
+  CHECK(put_off(kSlowAtOnce + 32) == std::vector<HostId>{1, 3, 4});
+  hosts.note(failed.id, 20ms);
+  hosts.note(slow.id, 20ms);
+  hosts.note(good.id, kSlow + 1ms);
+  CHECK(put_off(kSlowAtOnce + 32) == std::vector<HostId>{1, 2});
+  const std::chrono::milliseconds first = hosts.next_wait(), second = hosts.next_wait();
+  CHECK(first >= 5s);
+  CHECK(second <= first + 10ms);
+  for (int i = 0; i < 10'000; ++i) CHECK(hosts.next_wait() <= 60s);
+}
 
 TEST_CASE("crawl: hosts that failed before leave places for others, and have their turns all the same",
           "[crawl]") {

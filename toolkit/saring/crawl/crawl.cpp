@@ -14,6 +14,7 @@
 #include "saring/crawl/page_reader_internal.h"
 #include "saring/crawl/pool_internal.h"
 #include "saring/crawl/robots_desk_internal.h"
+#include "saring/crawl/slow_hosts_internal.h"
 #include "saring/crawl/visit_internal.h"
 
 namespace saring {
@@ -30,14 +31,8 @@ constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thr
 // Larger pages are read one after the other: each may take ParseLimits::max_arena.
 constexpr std::size_t kLargePage = 4u << 20;
 constexpr Milliseconds kDay = 24h;
-constexpr Milliseconds kSlow = 1s;        // a request that takes longer is not counted as one at work
-constexpr Milliseconds kSlowLook = 50ms;  // between looks at what has become slow
-constexpr std::size_t kSlowAtOnce = 256;  // so many of them may wait beside those that are, at most
-// Hosts that are known to be slow, beyond those, try again one after the other.
-constexpr Milliseconds kSlowAgain = 5s;           // at first; their leases are not kept so long
-constexpr Milliseconds kSlowAgainMost = 60s;      // other jobs wait with us
+constexpr Milliseconds kSlowLook = 50ms;          // between looks at what has become slow
 constexpr std::size_t kSlowTogether = 32;         // so many at most before answers are looked at
-constexpr Milliseconds kSlowSpacing = 10ms;       // each is a lease and a transaction
 constexpr Milliseconds kNotAgain = kLinger + 1s;  // a page that was visited is not visited again in a run
 
 class CrawlRun {
@@ -62,7 +57,8 @@ class CrawlRun {
             [this](PageWork&& work, ParseMemory& memory) { return reader_.read(std::move(work), memory); },
             [this] { fetcher_.wake(); },
             [](const PageWork& work) { return work.reply.body.size() > kLargePage; }),
-        random_(std::random_device{}()) {}
+        random_(std::random_device{}()),
+        slow_hosts_(job.politeness.hosts_at_once) {}
 
   Result<CrawlReport> go() {
     report_.began = now();
@@ -157,12 +153,6 @@ class CrawlRun {
     return std::clamp<Milliseconds>(next - now, 2ms, kTick);
   }
 
-  // Whether a host let us wait the last time; before it has answered in this run, whether it failed.
-  bool is_slow(const HostRecord& host) const {
-    const auto known = slow_hosts_.find(host.id);
-    return known == slow_hosts_.end() ? host.failures > 0 : known->second;
-  }
-
   // Hosts that let us wait take no place from others.
   void look_for_slow_flights() {
     const Clock::time_point now = Clock::now();
@@ -170,14 +160,6 @@ class CrawlRun {
     looked_for_slow_ = now;
     for (auto& [id, flight] : flights_)
       if (!flight.slow && flight.began <= now - kSlow) flight.slow = true, ++slow_flights_;
-  }
-
-  // Of a host that is to wait until others that are slow have answered.
-  Status put_off(const Turn& turn) {
-    const Clock::time_point now = Clock::now();
-    slow_again_ = std::clamp(slow_again_ + kSlowSpacing, now + kSlowAgain, now + kSlowAgainMost);
-    const auto wait = std::chrono::ceil<Milliseconds>(slow_again_ - now);
-    return frontier_.put_back(turn, std::nullopt, this->now() + wait);
   }
 
   Status begin_turns() {
@@ -195,8 +177,10 @@ class CrawlRun {
     Result<std::vector<Turn>> turns = frontier_.get(now(), most);
     if (!turns) return turns.error();
     for (Turn& turn : *turns) {
-      const bool waits = is_slow(turn.host) && turn.url.kind != UrlKind::robots;  // those are waited for
-      Status status = waits && slow_flights_ >= kSlowAtOnce ? put_off(turn) : begin(std::move(turn));
+      const bool waits = turn.url.kind != UrlKind::robots &&  // those are waited for
+                         slow_hosts_.is_put_off(turn.host, slow_flights_);
+      Status status = waits ? frontier_.put_back(turn, std::nullopt, now() + slow_hosts_.next_wait())
+                            : begin(std::move(turn));
       if (!status) return status;
     }
     return {};
@@ -264,7 +248,7 @@ class CrawlRun {
     }
     tell({.kind = CrawlEvent::Kind::request, .url = address});
     ++(robots.empty() ? report_.requests : report_.robots_requests);
-    const bool slow = is_slow(turn.host);
+    const bool slow = slow_hosts_.is_slow(turn.host);
     slow_flights_ += slow;
     flights_.emplace(request.id, Flight{std::move(turn), now(), robots, slow});
     fetcher_.start(std::move(request));
@@ -298,10 +282,7 @@ class CrawlRun {
     Flight flight = std::move(found->second);
     flights_.erase(found);
     slow_flights_ -= flight.slow;
-    if (const HostRecord& host = flight.turn.host; fetched.elapsed > kSlow || host.failures > 0)
-      slow_hosts_[host.id] = fetched.elapsed > kSlow;
-    else
-      slow_hosts_.erase(host.id);
+    slow_hosts_.note(flight.turn.host.id, fetched.elapsed);
     const WallTime now = this->now();
     RequestTimes times{.sent = flight.sent, .began = now, .ended = now};
     // Counted back from now: libcurl may have begun some time after the request was given to it.
@@ -520,13 +501,11 @@ class CrawlRun {
   std::unordered_map<std::uint64_t, Flight> flights_;
   std::size_t slow_flights_ = 0;         // of them
   Clock::time_point looked_for_slow_{};  // last
-  // Whether the last answer of this run took longer than kSlow; of hosts that did not fail before, if it did.
-  std::unordered_map<HostId, bool> slow_hosts_;
+  SlowHosts slow_hosts_;
   std::uint64_t next_id_ = 1;
   std::vector<Fetched> done_;
   std::size_t waiting_bytes_ = 0;
   Clock::time_point told_{}, stop_by_{}, asked_{};
-  Clock::time_point slow_again_{};  // when the last that was put off tries again
   const Clock::time_point began_ = Clock::now();
   Clock::time_point last_steady_ = began_;
   WallTime last_wall_ = now();
