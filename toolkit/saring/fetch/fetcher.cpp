@@ -37,12 +37,6 @@ struct Active {
   std::optional<Exchange> exchange;
 };
 
-template <class Value>
-void set(CURLM* multi, CURLMoption option, Value value) {
-  [[maybe_unused]] const CURLMcode code = libcurl().multi_setopt(multi, option, value);
-  assert(code == CURLM_OK);
-}
-
 long as_long(std::size_t n) {
   return static_cast<long>(std::min<std::size_t>(n, std::numeric_limits<int>::max()));
 }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -19,12 +18,6 @@ namespace saring::fetching {
 namespace {
 
 constexpr std::size_t kEventsAtOnce = 256;
-
-template <class Value>
-void set(CURLM* multi, CURLMoption option, Value value) {
-  [[maybe_unused]] const CURLMcode code = libcurl().multi_setopt(multi, option, value);
-  assert(code == CURLM_OK);
-}
 
 // As libcurl reads poll() where it asks a socket itself: an error or an end shows when one reads or writes.
 int events_of(std::uint32_t events) {

@@ -3,6 +3,7 @@
 // (https://curl.se/libcurl/c/curl_multi_socket_action.html) over epoll: a turn costs what those transfers
 // cost that have something to do. curl_multi_perform() asks the socket of each.
 #pragma once
+#include <cassert>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -12,6 +13,12 @@
 #include "saring/fetch/libcurl_internal.h"
 
 namespace saring::fetching {
+
+template <class Value>
+void set(CURLM* multi, CURLMoption option, Value value) {
+  [[maybe_unused]] const CURLMcode code = libcurl().multi_setopt(multi, option, value);
+  assert(code == CURLM_OK);
+}
 
 class MultiLoop {
  public:
