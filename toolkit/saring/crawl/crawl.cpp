@@ -31,8 +31,9 @@ constexpr std::size_t kPagesAThread = 16;          // bodies that wait for a thr
 // Larger pages are read one after the other: each may take ParseLimits::max_arena.
 constexpr std::size_t kLargePage = 4u << 20;
 constexpr Milliseconds kDay = 24h;
-constexpr Milliseconds kSlowLook = 50ms;          // between looks at what has become slow
-constexpr std::size_t kSlowTogether = 32;         // so many at most before answers are looked at
+constexpr Milliseconds kSlowLook = 50ms;   // between looks at what has become late or slow
+constexpr Milliseconds kLate = 100ms;      // a commit does not wait for a request that is on its way so long
+constexpr std::size_t kSlowTogether = 32;  // so many at most before answers are looked at
 constexpr Milliseconds kNotAgain = kLinger + 1s;  // a page that was visited is not visited again in a run
 
 class CrawlRun {
@@ -84,6 +85,7 @@ class CrawlRun {
     WallTime sent{};
     std::string robots;  // the URL, if it is for a robots.txt
     bool slow = false;   // the host lets us wait, now or the last time
+    bool late = false;   // so does this request, or the host did
     Clock::time_point began = Clock::now();
   };
   WallTime now() const { return time_of(options_); }
@@ -118,7 +120,7 @@ class CrawlRun {
       if (Status status = abandon(); !status) return status;
     if (Status status = take_pages(); !status) return status;
     tell_progress();
-    return outbox_.commit(flights_.size() - slow_flights_ + pool_.in_hand());
+    return outbox_.commit(flights_.size() - late_flights_ + pool_.in_hand());
   }
 
   // A wall clock that is set ahead would end all waits at once.
@@ -158,8 +160,18 @@ class CrawlRun {
     const Clock::time_point now = Clock::now();
     if (now - looked_for_slow_ < kSlowLook) return;
     looked_for_slow_ = now;
-    for (auto& [id, flight] : flights_)
+    for (auto& [id, flight] : flights_) {
+      if (!flight.late && flight.began <= now - kLate) flight.late = true, ++late_flights_;
       if (!flight.slow && flight.began <= now - kSlow) flight.slow = true, ++slow_flights_;
+    }
+  }
+
+  Flight land(std::unordered_map<std::uint64_t, Flight>::iterator at) {
+    Flight out = std::move(at->second);
+    flights_.erase(at);
+    slow_flights_ -= out.slow;
+    late_flights_ -= out.late;
+    return out;
   }
 
   Status begin_turns() {
@@ -250,7 +262,8 @@ class CrawlRun {
     ++(robots.empty() ? report_.requests : report_.robots_requests);
     const bool slow = slow_hosts_.is_slow(turn.host);
     slow_flights_ += slow;
-    flights_.emplace(request.id, Flight{std::move(turn), now(), robots, slow});
+    late_flights_ += slow;
+    flights_.emplace(request.id, Flight{std::move(turn), now(), robots, slow, slow});
     fetcher_.start(std::move(request));
   }
 
@@ -279,9 +292,7 @@ class CrawlRun {
   Status settle(Fetched fetched) {
     const auto found = flights_.find(fetched.id);
     assert(found != flights_.end());
-    Flight flight = std::move(found->second);
-    flights_.erase(found);
-    slow_flights_ -= flight.slow;
+    Flight flight = land(found);
     slow_hosts_.note(flight.turn.host.id, fetched.elapsed);
     const WallTime now = this->now();
     RequestTimes times{.sent = flight.sent, .began = now, .ended = now};
@@ -387,13 +398,11 @@ class CrawlRun {
     std::vector<std::uint64_t> ids;
     fetcher_.abandon(ids);
     for (const std::uint64_t id : ids) {
-      const auto found = flights_.find(id);
+      const Flight flight = land(flights_.find(id));
       const WallTime now = this->now();
-      const RequestTimes times{.sent = found->second.sent, .began = now, .ended = now};
-      const WallTime not_before = next_start(job_, found->second.turn.host, times, draw());
-      if (Status status = frontier_.put_back(found->second.turn, now, not_before); !status) return status;
-      slow_flights_ -= found->second.slow;
-      flights_.erase(found);
+      const RequestTimes times{.sent = flight.sent, .began = now, .ended = now};
+      const WallTime not_before = next_start(job_, flight.turn.host, times, draw());
+      if (Status status = frontier_.put_back(flight.turn, now, not_before); !status) return status;
     }
     return {};
   }
@@ -499,8 +508,8 @@ class CrawlRun {
 
   std::unordered_set<std::string> seeds_;  // canonical
   std::unordered_map<std::uint64_t, Flight> flights_;
-  std::size_t slow_flights_ = 0;         // of them
-  Clock::time_point looked_for_slow_{};  // last
+  std::size_t slow_flights_ = 0, late_flights_ = 0;  // of them
+  Clock::time_point looked_for_slow_{};              // last
   SlowHosts slow_hosts_;
   std::uint64_t next_id_ = 1;
   std::vector<Fetched> done_;
