@@ -2,10 +2,10 @@
 // What the frontier costs: URLs queued a second, then turns taken and finished with ten found URLs each, of
 // which some are new. Two runs compare when they were on the same disk.
 //
-//   bench_frontier FOLDER [URLS [NEW]]    files are made in FOLDER, and removed; default 1,000,000 URLs, 2
-//   new
-//                                         of 10
+//   bench_frontier FOLDER [URLS [NEW]]    files are made in FOLDER, and removed
 //   bench_frontier ADDRESS [URLS [NEW]]   of a PostgreSQL database that is for this alone; what is made stays
+//
+// By default 1,000,000 URLs, and NEW is 2 of ten.
 //
 // Exit code 1 if an operation fails.
 #include <chrono>

@@ -138,7 +138,7 @@ class CrawlRun {
     if (stopping_) return;
     const auto stop = [&](std::string limit) {
       stopping_ = true;
-      stop_by_ = Clock::now() + kStopTime;
+      stopping_since_ = Clock::now();
       report_.limit = std::move(limit);
       report_.stopped = report_.limit.empty();
     };
@@ -379,10 +379,10 @@ class CrawlRun {
 
   // What takes too long of a run that is to end is done again by the next one.
   Status abandon() {
-    const Clock::time_point now = Clock::now();
-    if (now > stop_by_ - kStopTime + kStopReading)
+    const auto passed = Clock::now() - stopping_since_;
+    if (passed > kStopReading)
       if (Status status = abandon_pages(); !status) return status;
-    return now > stop_by_ ? abandon_flights() : Status();
+    return passed > kStopTime ? abandon_flights() : Status();
   }
 
   Status abandon_pages() {
@@ -514,7 +514,7 @@ class CrawlRun {
   std::uint64_t next_id_ = 1;
   std::vector<Fetched> done_;
   std::size_t waiting_bytes_ = 0;
-  Clock::time_point told_{}, stop_by_{}, asked_{};
+  Clock::time_point told_{}, stopping_since_{}, asked_{};
   const Clock::time_point began_ = Clock::now();
   Clock::time_point last_steady_ = began_;
   WallTime last_wall_ = now();

@@ -29,9 +29,8 @@ class Outbox {
   // With the page's line and texts, if there are any.
   void add(Visit visit, std::string line = {}, std::vector<TextMove> moves = {});
 
-  // Commits if it is time to, or if no more hosts are on their way to here than wait already: `to_come` of
-  // them, that is, without those that nobody waits for. Errors: as the frontier and the outputs have them;
-  // what was committed stands.
+  // Commits if it is time to, or if as many visits wait as are `to_come`: those on their way that are worth
+  // waiting for. Errors: as the frontier and the outputs have them; what was committed stands.
   Status commit(std::size_t to_come);
 
  private:

@@ -11,9 +11,10 @@
 
 namespace saring {
 
-constexpr std::chrono::milliseconds kSlow{
-    1'000};                               // a request that takes longer is not counted as one at work
-constexpr std::size_t kSlowAtOnce = 256;  // so many of them may wait beside those that are, at most
+// A request that takes longer is not counted as one at work.
+constexpr std::chrono::milliseconds kSlow{1'000};
+// So many of those may wait beside the others, at most.
+constexpr std::size_t kSlowAtOnce = 256;
 
 class SlowHosts {
  public:
